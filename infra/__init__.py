@@ -1,0 +1,1 @@
+"""Images, definitions and local engines; not part of the distribution."""

@@ -1,0 +1,1 @@
+"""Vocabulary, ways in, places to keep things; imports neither neighbour."""

@@ -1,0 +1,200 @@
+"""Read a folder of registers and validate it as a whole: nothing counts until all of it holds together.
+
+Files are JSON, or CSV of the same columns where `parapet init` wrote them as JSON. Every error names file, entry, field
+and cure; all of them are reported at once.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from pipeline.registers.types import (
+    Account,
+    Authorisation,
+    CalendarEntry,
+    ConfidentialTopic,
+    Consent,
+    Council,
+    Councillor,
+    MediaOutlet,
+    Officer,
+    OwnerKind,
+    Published,
+    Recipient,
+    Registers,
+    StopRequest,
+    Takedown,
+)
+
+FILES = (
+    "council",
+    "councillors",
+    "accounts",
+    "topics",
+    "authorisations",
+    "consents",
+    "media",
+    "published",
+    "stop_requests",
+    "takedowns",
+    "calendar",
+    "recipients",
+)
+
+T = TypeVar("T")
+
+
+class RegisterError(ValueError):
+    """The registers do not hold together. problems lists each fault with its file, field and cure."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class _People(msgspec.Struct, frozen=True):
+    councillors: tuple[Councillor, ...] = ()
+    officers: tuple[Officer, ...] = ()
+
+
+def load_registers(folder: Path) -> Registers:
+    """Return the registers in a folder.
+
+    Raises:
+        RegisterError: with every problem found, each naming file, entry, field and cure.
+    """
+    problems: list[str] = []
+    if not folder.is_dir():
+        raise RegisterError([f"{folder} is no folder: `parapet init` makes one with registers in it"])
+
+    def rows(name: str, kind: type[T]) -> tuple[T, ...]:
+        found = _read(folder / f"{name}.json", tuple[kind, ...], problems)  # type: ignore[valid-type]
+        return found or ()
+
+    council = _read(folder / "council.json", Council, problems)
+    people = _read(folder / "councillors.json", _People, problems) or _People()
+    accounts = rows("accounts", Account)
+    for required in ("council", "accounts"):
+        if not (folder / f"{required}.json").exists():
+            problems.append(f"{required}.json is missing in {folder}: `parapet init` writes one")
+    if problems or council is None:
+        raise RegisterError(problems)
+    loaded = Registers(
+        council=council,
+        councillors=people.councillors,
+        officers=people.officers,
+        accounts={account.id: account for account in accounts},
+        topics=rows("topics", ConfidentialTopic),
+        authorisations=rows("authorisations", Authorisation),
+        consents=rows("consents", Consent),
+        media=rows("media", MediaOutlet),
+        published=rows("published", Published),
+        stop_requests=rows("stop_requests", StopRequest),
+        takedowns=rows("takedowns", Takedown),
+        calendar=rows("calendar", CalendarEntry),
+        recipients=rows("recipients", Recipient),
+        version=_fingerprint(folder),
+    )
+    problems += _repeated("accounts.json", (account.id for account in accounts))
+    for check in _CHECKS:
+        problems += check(loaded)
+    if problems:
+        raise RegisterError(problems)
+    return loaded
+
+
+def _read(path: Path, kind: type[T], problems: list[str]) -> T | None:
+    if not path.exists():
+        return None
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except msgspec.ValidationError as error:
+        problems.append(f"{path.name}: {error}: correct that field")
+    except msgspec.DecodeError as error:
+        problems.append(f"{path.name} is no JSON ({error}): correct it, or restore the last version")
+    return None
+
+
+def _fingerprint(folder: Path) -> str:
+    seen = hashlib.sha256()
+    for name in FILES:
+        path = folder / f"{name}.json"
+        seen.update(name.encode() + b"\0" + (path.read_bytes() if path.exists() else b""))
+    return seen.hexdigest()[:16]
+
+
+def _repeated(file: str, ids: Iterable[str]) -> list[str]:
+    seen: set[str] = set()
+    again = {one for one in ids if one in seen or seen.add(one)}  # type: ignore[func-returns-value]
+    return [f"{file}: id {one!r} stands twice: give each entry its own" for one in sorted(again)]
+
+
+def _check_council(loaded: Registers) -> list[str]:
+    try:
+        ZoneInfo(loaded.council.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return [f"council.json: timezone {loaded.council.timezone!r} is unknown: write Europe/London"]
+    return []
+
+
+def _check_people(loaded: Registers) -> list[str]:
+    problems = _repeated("councillors.json", (person.id for person in (*loaded.councillors, *loaded.officers)))
+    known = {officer.id for officer in loaded.officers}
+    problems += [
+        f"councillors.json: officer {officer.id!r}, service_head {officer.service_head!r} is not in the register"
+        for officer in loaded.officers
+        if officer.service_head is not None and officer.service_head not in known
+    ]
+    return problems
+
+
+def _check_accounts(loaded: Registers) -> list[str]:
+    problems = []
+    councillors = {councillor.id for councillor in loaded.councillors}
+    for account in loaded.accounts.values():
+        where = f"accounts.json: {account.id!r}"
+        if not account.agreement_ref.strip():
+            problems.append(f"{where}: agreement_ref is empty: a source without an agreement is no source")
+        if account.owner_kind is not OwnerKind.COUNCIL_PAGE and account.councillor_id is None:
+            problems.append(f"{where}: councillor_id is missing: say whose account it is")
+        if account.councillor_id is not None and account.councillor_id not in councillors:
+            problems.append(f"{where}: councillor_id {account.councillor_id!r} is not in councillors.json")
+        if account.active_until is not None and account.active_until < account.active_from:
+            problems.append(f"{where}: active_until is before active_from: correct one of them")
+    return problems
+
+
+def _check_topics(loaded: Registers) -> list[str]:
+    problems = _repeated("topics.json", (topic.ref for topic in loaded.topics))
+    for topic in loaded.topics:
+        where = f"topics.json: {topic.ref!r}"
+        if not topic.terms_all_of and not topic.strong_terms:
+            problems.append(f"{where}: terms_all_of and strong_terms are both empty: nothing could match")
+        if topic.confidential_from.tzinfo is None:
+            problems.append(f"{where}: confidential_from has no zone: write an offset, such as +00:00")
+        if topic.confidential_until is not None and topic.confidential_until.tzinfo is None:
+            problems.append(f"{where}: confidential_until has no zone: write an offset, such as +00:00")
+    return problems
+
+
+def _check_recipients(loaded: Registers) -> list[str]:
+    problems = _repeated("recipients.json", (recipient.id for recipient in loaded.recipients))
+    problems += [
+        f"recipients.json: {recipient.id!r}: address is no e-mail address: write name@domain"
+        for recipient in loaded.recipients
+        if recipient.channel.value == "email" and "@" not in recipient.address
+    ]
+    return problems
+
+
+_CHECKS: tuple[Callable[[Registers], list[str]], ...] = (
+    _check_council,
+    _check_people,
+    _check_accounts,
+    _check_topics,
+    _check_recipients,
+)

@@ -1,0 +1,123 @@
+"""The store's interface, with two implementations: SQLite for the embedded runtime, Elasticsearch for the services.
+
+Last in the flow before people. All writes are versioned and idempotent: an older version than the one held changes
+nothing. Search goes by terms of `pipeline.analysis` alone, so both stores give the same hits in the same order.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from pipeline.vocabulary.alert import Delivery
+from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.incident import Incident, IncidentState
+from pipeline.vocabulary.levels import Level
+from pipeline.vocabulary.operations import DeadLetter, SourceStatus
+
+
+class Order(StrEnum):
+    """Newest post first, or critical first and newest within a level. Ties go by incident id."""
+
+    NEWEST = "newest"
+    LEVEL = "level"
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """What to look for. Every field narrows; words must all occur, in any form; "quoted words" stand together.
+
+    person, topic_ref, author (handle, id or display name, exact after folding), account, paragraph, category, level,
+    platform, state, complaint match exactly. posted_from is inclusive, posted_until exclusive, both on the time of an
+    incident's last post. after is the cursor of the page before.
+    """
+
+    text: str = ""
+    person: str | None = None
+    topic_ref: str | None = None
+    author: str | None = None
+    author_id: str | None = None
+    account: str | None = None
+    paragraph: str | None = None
+    category: Category | None = None
+    levels: tuple[Level, ...] = ()
+    states: tuple[IncidentState, ...] = ()
+    platform: str | None = None
+    complaint: str | None = None
+    posted_from: datetime | None = None
+    posted_until: datetime | None = None
+    order: Order = Order.NEWEST
+    limit: int = 25
+    after: str | None = None
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident found, and why: the terms of the query that occur in it, and the filters it met, as field names."""
+
+    incident: Incident
+    matched_terms: tuple[str, ...]
+    matched_filters: tuple[str, ...]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Hits in order, how many there are in all, and the cursor of the next page (None on the last)."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    next_cursor: str | None
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be reached, or is overloaded: keep the batch, wait, try again."""
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """A document the store will never take, with the reason; the index stage dead-letters it."""
+
+    key: str
+    reason: str
+
+
+Document = Incident | SourceStatus | DeadLetter | Delivery
+
+
+class Store(Protocol):
+    """Where people look. Calls block; use a thread. Every call may raise StoreUnavailable."""
+
+    def upsert(self, documents: Sequence[Document]) -> list[Refused]:
+        """Write the newest version of each document; return those refused for good.
+
+        Incidents go by version; sources by last_received_at; dead letters by state (replayed outranks waiting);
+        deliveries by attempts.
+        """
+
+    def remove(self, incident_ids: Sequence[str]) -> None:
+        """Delete incidents (a tombstone on `incidents.v1`); absent ones are no error."""
+
+    def get(self, incident_id: str) -> Incident | None:
+        """Return an incident by id."""
+
+    def by_reference(self, reference: str) -> Incident | None:
+        """Return an incident by the reference people use, in any letter case."""
+
+    def search(self, query: Query) -> Page:
+        """Return the page of incidents that meet every part of the query. Raises ValueError for a bad cursor."""
+
+    def sources(self) -> list[SourceStatus]:
+        """Return each source's last-heard times, by account id."""
+
+    def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """Return dead letters that wait, newest first, without their payloads."""
+
+    def count_dead_letters(self) -> dict[str, int]:
+        """Return how many dead letters wait, by reason."""
+
+    def deliveries(self, incident_id: str) -> list[Delivery]:
+        """Return the newest delivery of each alert of an incident, by time."""
+
+    def refresh(self) -> None:
+        """Make everything written so far visible to search; for tests and tools."""
+
+    def close(self) -> None:
+        """Release files and connections; safe to call twice."""

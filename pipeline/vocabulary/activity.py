@@ -1,0 +1,55 @@
+"""What people do to an incident: messages on `incident.activity.v1`, keyed by the incident's concern.
+
+The console writes them, the record stage alone applies them, and refuses what is stale with a reason the console shows.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.event import Event
+from pipeline.vocabulary.incident import VerdictCode
+from pipeline.vocabulary.levels import Level
+
+
+class ActivityKind(StrEnum):
+    """The acts that can change an incident."""
+
+    ACKNOWLEDGE = "acknowledge"
+    VERDICT = "verdict"
+    NOTE = "note"
+    GATHER = "gather"
+    RECORD = "record"
+
+
+class ManualRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident that an officer records by hand: what was seen, about whom, under which category and paragraph."""
+
+    event: Event
+    person: str | None
+    category: Category
+    paragraph: str
+    level: Level
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """One act of one person. seen_version is the version of the incident on that person's screen; 0 for a new record.
+
+    text is the reason of a verdict or the words of a note; it is copied into the incident and leaves the topic with its
+    short retention. complaint is a complaint reference, for gathering incidents under it.
+    """
+
+    activity_id: str
+    incident_id: str
+    concern: str
+    kind: ActivityKind
+    by: str
+    at: datetime
+    seen_version: int
+    verdict: VerdictCode | None = None
+    level: Level | None = None
+    text: str | None = None
+    complaint: str | None = None
+    record: ManualRecord | None = None

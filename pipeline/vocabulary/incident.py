@@ -1,0 +1,128 @@
+"""The incident: what one author did to one person (or about one topic, or on one own account), and what people decided.
+
+Written by the record stage alone, to the compacted topic `incidents.v1`; the last version is the record, evidence and
+all. `version` counts from 1 and never goes back.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.event import Author, Event
+from pipeline.vocabulary.finding import Finding
+from pipeline.vocabulary.levels import Level, Role, Route
+
+
+class IncidentKind(StrEnum):
+    """How an incident came to be."""
+
+    AUTHOR = "author"
+    PILE_ON = "pile_on"
+    MANUAL = "manual"
+    SUMMARY = "summary"
+
+
+class IncidentState(StrEnum):
+    """Where the handling of an incident stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+class VerdictCode(StrEnum):
+    """What a person decided; it outranks the machine."""
+
+    CONFIRMED = "confirmed"
+    NOT_A_FINDING = "not_a_finding"
+    LEVEL_CHANGED = "level_changed"
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of an incident with the findings it gave rise to. The event's text is exactly as received."""
+
+    event: Event
+    findings: tuple[Finding, ...]
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's decision, with its reason."""
+
+    code: VerdictCode
+    level: Level | None
+    reason: str
+    by: str
+    at: datetime
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A note by a person. Its text lives here only, where it can be erased."""
+
+    note_id: str
+    by: str
+    at: datetime
+    text: str
+
+
+class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the incident's history, in codes: no text of posts or notes.
+
+    code: opened, event_added, level_raised, alert_raised, acknowledged, verdict, note, gathered, refused...
+    """
+
+    at: datetime
+    code: str
+    by: str | None = None
+    activity_id: str | None = None
+    detail: str | None = None
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident, whole. Times are UTC except inside the evidence; sets are sorted tuples, so equal means equal.
+
+    level is what counts now (a verdict outranks machine_level). event_times maps each event id that was applied to
+    its time: applying an event twice changes nothing. applied_activities does the same for what people did.
+    """
+
+    incident_id: str
+    reference: str
+    version: int
+    kind: IncidentKind
+    state: IncidentState
+    concern: str
+    person: str | None
+    topic_ref: str | None
+    account: str
+    platform: str
+    direction: str | None
+    author: Author | None
+    level: Level
+    machine_level: Level
+    categories: tuple[Category, ...]
+    paragraphs: tuple[str, ...]
+    notify: tuple[Role, ...]
+    route: Route | None
+    first_posted_at: datetime
+    last_posted_at: datetime
+    opened_at: datetime
+    updated_at: datetime
+    evidence: tuple[Evidence, ...]
+    event_times: dict[str, datetime]
+    alerted_levels: tuple[Level, ...] = ()
+    late: bool = False
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    closed_at: datetime | None = None
+    verdict: Verdict | None = None
+    notes: tuple[Note, ...] = ()
+    complaints: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    applied_activities: tuple[str, ...] = ()
+
+    @property
+    def office(self) -> str:
+        """Return the concern without its kind: a person's id, a topic's reference or an account's id."""
+        return self.concern.partition(":")[2]

@@ -1,0 +1,1 @@
+"""Tests mirror the packages; contracts/ runs one suite against both runtimes and both stores."""
