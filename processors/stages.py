@@ -4,12 +4,16 @@ Stages in one agent share a process step, because a message costs more than what
 `Step`: batches in, records out, state rebuilt from the topics that are its truth. The runtimes own I/O and acks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from pipeline.log.interface import Message, Outgoing
+from pipeline.registers.types import Registers
+from pipeline.settings import Settings
+from pipeline.store.interface import Store
 from pipeline.topics import (
     ACTIVITY,
     ALERTS,
@@ -75,6 +79,19 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage("notify", Agent.NOTIFYING, (ALERTS,), (DELIVERIES,), (DELIVERIES,), "delivers alerts, with back-off"),
 )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What steps are built from; the composition root fills it.
+
+    registers returns the registers as they stand now (they reload while a worker runs); clock returns the time, UTC.
+    """
+
+    registers: Callable[[], Registers]
+    clock: Callable[[], datetime]
+    settings: Settings
+    store: Store | None = None
 
 
 class Step(Protocol):

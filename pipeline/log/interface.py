@@ -10,7 +10,7 @@ import msgspec
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
-    """A record to append. routing_key chooses the partition where it differs from key: incidents sit with their concern.
+    """A record to append. routing_key chooses the partition where it differs from key, as for incidents.
 
     partition, where given, overrides both.
 

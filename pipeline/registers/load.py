@@ -78,9 +78,11 @@ def load_registers(folder: Path) -> Registers:
     council = _read(folder / "council.json", Council, problems)
     people = _read(folder / "councillors.json", _People, problems) or _People()
     accounts = rows("accounts", Account)
-    for required in ("council", "accounts"):
-        if not (folder / f"{required}.json").exists():
-            problems.append(f"{required}.json is missing in {folder}: `parapet init` writes one")
+    problems += [
+        f"{required}.json is missing in {folder}: `parapet init` writes one"
+        for required in ("council", "accounts")
+        if not (folder / f"{required}.json").exists()
+    ]
     if problems or council is None:
         raise RegisterError(problems)
     loaded = Registers(
@@ -141,8 +143,12 @@ def _check_council(loaded: Registers) -> list[str]:
     return []
 
 
+def _ids(loaded: Registers) -> list[str]:
+    return [councillor.id for councillor in loaded.councillors] + [officer.id for officer in loaded.officers]
+
+
 def _check_people(loaded: Registers) -> list[str]:
-    problems = _repeated("councillors.json", (person.id for person in (*loaded.councillors, *loaded.officers)))
+    problems = _repeated("councillors.json", _ids(loaded))
     known = {officer.id for officer in loaded.officers}
     problems += [
         f"councillors.json: officer {officer.id!r}, service_head {officer.service_head!r} is not in the register"

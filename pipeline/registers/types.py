@@ -5,7 +5,6 @@ Unknown fields are allowed and ignored, so that a council can keep notes of its 
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 
@@ -217,7 +216,7 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
 class Registers(msgspec.Struct, frozen=True, kw_only=True):
     """All registers of one council, valid as a whole. Absent files are empty registers, but for council and accounts.
 
-    version is a hash of the files, for the record. extra holds nothing that a stage reads.
+    version is a hash of the files, for the record.
     """
 
     council: Council
@@ -234,7 +233,6 @@ class Registers(msgspec.Struct, frozen=True, kw_only=True):
     calendar: tuple[CalendarEntry, ...] = ()
     recipients: tuple[Recipient, ...] = ()
     version: str = ""
-    extra: dict[str, Any] = {}
 
     def person_name(self, person: str | None) -> str:
         """Return the words for a person on screen: 'Cllr Name' or an officer's role; the id if it is not registered."""
