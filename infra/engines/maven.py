@@ -1,4 +1,4 @@
-"""Fetches an engine's jars once with Maven and finds a Java to run them; beside the flow, for tests and `make services`.
+"""Fetches an engine's jars with Maven and finds a Java to run them: for tests and `make services`, beside the flow.
 
 Jars live in the user's cache, outside the repository, one folder for each set of coordinates.
 """
