@@ -22,6 +22,8 @@ class IncidentKind(StrEnum):
     PILE_ON = "pile_on"
     MANUAL = "manual"
     SUMMARY = "summary"
+    TEST = "test"
+    """Opened by the harmless trigger phrase: about nobody, never counted."""
 
 
 class IncidentState(StrEnum):
@@ -69,7 +71,9 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the incident's history, in codes: no text of posts or notes.
 
-    code: opened, event_added, level_raised, alert_raised, acknowledged, verdict, note, gathered, refused...
+    code: opened, event_added, level_raised, alert_raised, summary_raised, nobody_to_tell, acknowledged, verdict, note,
+    gathered, refused. version is the incident's version that the entry made, so that what a person saw can be told
+    from what came after.
     """
 
     at: datetime
@@ -77,6 +81,7 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     by: str | None = None
     activity_id: str | None = None
     detail: str | None = None
+    version: int = 0
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
