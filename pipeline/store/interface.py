@@ -1,10 +1,11 @@
 """The store's interface, with two implementations: SQLite for the embedded runtime, Elasticsearch for the services.
 
 Last in the flow before people. All writes are versioned and idempotent: an older version than the one held changes
-nothing. Search goes by terms of `pipeline.analysis` alone, so both stores give the same hits in the same order.
+nothing. Search goes by terms of `pipeline.text.analysis`, so both stores give the same hits in the same order.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -53,11 +54,15 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """One incident found, and why: the terms of the query that occur in it, and the filters it met, as field names."""
+    """One incident found, and why: the terms of the query that occur in it, and the filters it met, as field names.
+
+    matched_in says where a term or phrase occurs, in the words of `pipeline.store.searchable.Place`: text, note...
+    """
 
     incident: Incident
     matched_terms: tuple[str, ...]
     matched_filters: tuple[str, ...]
+    matched_in: tuple[str, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +107,13 @@ class Store(Protocol):
         """Return an incident by the reference people use, in any letter case."""
 
     def search(self, query: Query) -> Page:
-        """Return the page of incidents that meet every part of the query. Raises ValueError for a bad cursor."""
+        """Return the page of incidents that meet every part of the query.
+
+        Text without a letter, digit or symbol in it finds nothing.
+
+        Raises:
+            ValueError: a bad cursor, or more different words than `pipeline.text.analysis.MOST_TERMS`; says the cure.
+        """
 
     def sources(self) -> list[SourceStatus]:
         """Return each source's last-heard times, by account id."""
@@ -115,6 +126,12 @@ class Store(Protocol):
 
     def deliveries(self, incident_id: str) -> list[Delivery]:
         """Return the newest delivery of each alert of an incident, by time."""
+
+    def rebuilding(self) -> AbstractContextManager["Store"]:
+        """Return a context whose store takes all incidents anew, whatever their version.
+
+        People search what was there until it ends well; then incidents that were not written anew are gone.
+        """
 
     def refresh(self) -> None:
         """Make everything written so far visible to search; for tests and tools."""
