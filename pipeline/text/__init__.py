@@ -1,0 +1,1 @@
+"""How texts are read before anything is judged or searched: folding with offsets kept, and the terms of search."""
