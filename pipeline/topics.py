@@ -37,8 +37,9 @@ DELIVERIES = Topic("alert.deliveries.v1", "alert id", Cleanup.DELETE, 14 * DAY_M
 ACTIVITY = Topic("incident.activity.v1", "concern", Cleanup.DELETE, 7 * DAY_MS, "what people did to an incident")
 DEAD_LETTERS = Topic("dead.letters.v1", "dead letter id", Cleanup.DELETE, 14 * DAY_MS, "what could not be processed")
 SOURCES = Topic("source.status.v1", "account", Cleanup.COMPACT, -1, "when each source was last heard")
+CURSORS = Topic("source.cursors.v1", "cursor name", Cleanup.COMPACT, -1, "how far each file has been read")
 
-FIXED_TOPICS = (EVENTS, FINDINGS, INCIDENTS, ALERTS, DELIVERIES, ACTIVITY, DEAD_LETTERS, SOURCES)
+FIXED_TOPICS = (EVENTS, FINDINGS, INCIDENTS, ALERTS, DELIVERIES, ACTIVITY, DEAD_LETTERS, SOURCES, CURSORS)
 
 PLATFORMS = (
     "facebook",

@@ -6,8 +6,12 @@ aware datetimes; posted_at keeps the offset that the platform gave. Texts are as
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+Aware = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time with its offset: one without is refused when it is read, for an embargo cannot turn on a guess."""
 
 
 class Direction(StrEnum):
@@ -110,7 +114,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     object_type: str
     action: Action
     account: str
-    observed_at: datetime
+    observed_at: Aware
     direction: Direction | None = None
     text: str | None = None
     author: Author | None = None
@@ -122,8 +126,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     profile: Profile | None = None
     webcast: Webcast | None = None
-    posted_at: datetime | None = None
-    edited_at: datetime | None = None
+    posted_at: Aware | None = None
+    edited_at: Aware | None = None
     ingest: Ingest | None = None
 
 
