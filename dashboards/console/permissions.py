@@ -1,0 +1,169 @@
+"""Who may do what in the console: the one permission table, by role, and what each route asks for.
+
+Every request passes it in `dashboards.console.gate`. A test walks every route, every role and every permission.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.incident import Incident
+from pipeline.vocabulary.levels import Role
+
+
+class ConsoleRole(StrEnum):
+    """The roles an account can hold; one account may hold several."""
+
+    COMMUNICATIONS_OFFICER = "communications_officer"
+    COMMUNICATIONS_LEAD = "communications_lead"
+    MONITORING_OFFICER = "monitoring_officer"
+    SERVICE_HEAD = "service_head"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    COUNCILLOR = "councillor"
+
+    @property
+    def label(self) -> str:
+        """Return the words people read."""
+        words = self.value.replace("_", " ")
+        return words.title() if self is ConsoleRole.MONITORING_OFFICER else words.capitalize()
+
+
+class Permission(StrEnum):
+    """What an account may be allowed to do."""
+
+    SEE_SERVICE = "see_service"
+    """The live page's sources, dead letters and outbox."""
+    SEE_INCIDENTS = "see_incidents"
+    """Every incident, without its words."""
+    SEE_OWN_INCIDENTS = "see_own_incidents"
+    """Only incidents of which a service head is told."""
+    READ_WORDS = "read_words"
+    """The words of a post and who wrote it, when asked for."""
+    READ_LEAK = "read_leak"
+    """The words of an incident that may hold confidential business."""
+    HANDLE = "handle"
+    """Acknowledge, give a verdict, add a note, record by hand."""
+    SEARCH = "search"
+    EXPORT = "export"
+    GATHER = "gather"
+    """Put incidents under a complaint."""
+    SEE_AUDIT = "see_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+_OFFICER = frozenset(
+    {
+        Permission.SEE_SERVICE,
+        Permission.SEE_INCIDENTS,
+        Permission.READ_WORDS,
+        Permission.HANDLE,
+        Permission.SEARCH,
+        Permission.GATHER,
+    }
+)
+
+PERMISSIONS: Mapping[ConsoleRole, frozenset[Permission]] = MappingProxyType(
+    {
+        ConsoleRole.COMMUNICATIONS_OFFICER: _OFFICER,
+        ConsoleRole.COMMUNICATIONS_LEAD: _OFFICER | {Permission.EXPORT},
+        ConsoleRole.MONITORING_OFFICER: _OFFICER | {Permission.EXPORT, Permission.READ_LEAK, Permission.SEE_AUDIT},
+        ConsoleRole.SERVICE_HEAD: frozenset({Permission.SEE_OWN_INCIDENTS}),
+        ConsoleRole.DATA_PROTECTION_OFFICER: frozenset(
+            {Permission.SEE_INCIDENTS, Permission.READ_WORDS, Permission.SEARCH, Permission.EXPORT}
+        ),
+        ConsoleRole.AUDITOR: frozenset({Permission.SEE_AUDIT}),
+        ConsoleRole.ADMIN: frozenset({Permission.SEE_SERVICE, Permission.MANAGE_ACCOUNTS}),
+        ConsoleRole.COUNCILLOR: frozenset(),
+    }
+)
+"""What each role may do. A councillor's account sees its own account page and the contacts, and no incident yet."""
+
+
+class Access(StrEnum):
+    """What a route asks for besides a permission."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+
+
+LIVE = (Permission.SEE_SERVICE, Permission.SEE_INCIDENTS, Permission.SEE_OWN_INCIDENTS)
+INCIDENT = (Permission.SEE_INCIDENTS, Permission.SEE_OWN_INCIDENTS)
+
+ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
+    {
+        "health": Access.PUBLIC,
+        "council_css": Access.PUBLIC,
+        "static": Access.PUBLIC,
+        "accessibility": Access.PUBLIC,
+        "sign_in": Access.PUBLIC,
+        "sign_in_post": Access.PUBLIC,
+        "sign_out": Access.SIGNED_IN,
+        "account": Access.SIGNED_IN,
+        "password": Access.SIGNED_IN,
+        "password_post": Access.SIGNED_IN,
+        "home": Access.SIGNED_IN,
+        "live_parts": LIVE,
+        "live_feed": INCIDENT,
+        "incident": INCIDENT,
+        "incident_print": INCIDENT,
+        "reveal": (Permission.READ_WORDS,),
+        "print_words": (Permission.READ_WORDS,),
+        "screenshot": (Permission.READ_WORDS,),
+        "acknowledge": (Permission.HANDLE,),
+        "verdict": (Permission.HANDLE,),
+        "note": (Permission.HANDLE,),
+        "gather": (Permission.GATHER,),
+        "search": (Permission.SEARCH,),
+        "search_purpose": (Permission.SEARCH,),
+        "search_post": (Permission.SEARCH,),
+        "search_results": (Permission.SEARCH,),
+        "search_gather": (Permission.GATHER,),
+        "search_export": (Permission.EXPORT,),
+        "record": (Permission.HANDLE,),
+        "record_post": (Permission.HANDLE,),
+        "audit": (Permission.SEE_AUDIT,),
+        "accounts": (Permission.MANAGE_ACCOUNTS,),
+        "accounts_add": (Permission.MANAGE_ACCOUNTS,),
+        "accounts_reset": (Permission.MANAGE_ACCOUNTS,),
+        "accounts_disable": (Permission.MANAGE_ACCOUNTS,),
+        "accounts_enable": (Permission.MANAGE_ACCOUNTS,),
+    }
+)
+"""By route name: open to all, to anybody signed in, or to whoever holds one of the permissions."""
+
+
+def permissions_of(roles: Iterable[ConsoleRole]) -> frozenset[Permission]:
+    """Return everything that the holder of these roles may do."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))
+
+
+def route_allows(route: str, held: frozenset[Permission] | None) -> bool:
+    """Say whether a route is open to the holder of these permissions; None is nobody signed in."""
+    needs = ROUTES[route]
+    if needs is Access.PUBLIC:
+        return True
+    if held is None:
+        return False
+    return needs is Access.SIGNED_IN or any(one in held for one in needs)
+
+
+def may_see(held: frozenset[Permission], incident: Incident) -> bool:
+    """Say whether an incident may be shown at all."""
+    if Permission.SEE_INCIDENTS in held:
+        return True
+    return Permission.SEE_OWN_INCIDENTS in held and Role.SERVICE_HEAD in incident.notify
+
+
+def holds_leak(incident: Incident) -> bool:
+    """Say whether the words may be confidential business."""
+    return Category.CONFIDENTIAL_LEAK in incident.categories
+
+
+def may_read_words(held: frozenset[Permission], incident: Incident) -> bool:
+    """Say whether the words of an incident may be shown when asked for."""
+    if Permission.READ_WORDS not in held or not may_see(held, incident):
+        return False
+    return Permission.READ_LEAK in held or not holds_leak(incident)
