@@ -1,7 +1,7 @@
 """The command line's front door: one visible list of commands, each loaded only when it is asked for.
 
-Beside the flow: every command reads settings, builds its parts in `dashboards.cli.bootstrap`, and does one thing. Faults
-that a person can cure end as one line on stderr with exit code 2, never as a traceback.
+Beside the flow: each command reads settings, builds its parts in `dashboards.cli.bootstrap`, and does one thing. What
+a person can cure ends as one line on stderr with exit code 2, never as a traceback.
 """
 
 import importlib
@@ -88,16 +88,16 @@ def load_command(listed: Listed) -> click.Command:
 class Front(click.Group):
     """The group that loads a command when it is named, and lists them all without loading any."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the names in the order of the list."""
         return [listed.name for listed in COMMANDS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by name, or None, whereupon click says which names there are."""
         listed = next((listed for listed in COMMANDS if listed.name == cmd_name), None)
         return None if listed is None else load_command(listed)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list from its own help lines, so that `parapet --help` imports nothing."""
         with formatter.section("Commands"):
             formatter.write_dl([(listed.name, listed.help) for listed in COMMANDS])
