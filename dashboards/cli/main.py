@@ -80,9 +80,16 @@ def load_command(listed: Listed) -> click.Command:
     """Import one listed command. Every command takes --home. Raises ImportError."""
     module, _, attribute = listed.module.partition(":")
     command: click.Command = getattr(importlib.import_module(module), attribute or "command")
+    _give_home(command)
+    return command
+
+
+def _give_home(command: click.Command) -> None:
     if not any(parameter.name == "home" for parameter in command.params):
         command.params.append(_home_option())
-    return command
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            _give_home(part)
 
 
 class Front(click.Group):
