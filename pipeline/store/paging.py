@@ -1,6 +1,7 @@
-"""Pages of a search, the same in both stores: the order of hits as sort values, and the cursor made from the last hit."""
+"""Pages of a search, the same in both stores: how hits are ordered, and the cursor that is made from the last hit."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Annotated
 
 import msgspec
 
@@ -16,16 +17,9 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     """The place after one hit: its order, the rank of its level, its last post in microseconds, and its id."""
 
     order: Order
-    rank: int
-    posted: int
+    rank: Annotated[int, msgspec.Meta(ge=1, le=4)]
+    posted: Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]
     incident_id: str
-
-    @property
-    def sort_values(self) -> tuple[int | str, ...]:
-        """Return the values hits are ordered by, in the order they count: level (if asked for), time, id."""
-        return (
-            (self.rank, self.posted, self.incident_id) if self.order is Order.LEVEL else (self.posted, self.incident_id)
-        )
 
 
 def page_size(query: Query) -> int:
