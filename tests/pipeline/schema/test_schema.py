@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from dashboards.demo import FEED
 from pipeline import ids
-from pipeline.codec import encode_pack
+from pipeline.codec import encode, encode_pack
 from pipeline.schema import FILE, build, text
 from pipeline.vocabulary.event import Event, Observation
 
@@ -64,7 +64,7 @@ def test_every_event_of_thornmere_is_an_observation() -> None:
 def test_what_we_write_meets_the_schema() -> None:
     events = [event_of(msgspec.convert(line, Observation)) for line in lines(FEED)]
     one, batch = Draft202012Validator(build()), validator("Batch")
-    assert [error.message for event in events for error in one.iter_errors(msgspec.to_builtins(event))] == []
+    assert [error.message for event in events for error in one.iter_errors(json.loads(encode(event)))] == []
     assert [error.message for error in batch.iter_errors(json.loads(encode_pack(events)))] == []
 
 
