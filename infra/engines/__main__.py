@@ -1,4 +1,4 @@
-"""`make services`: a real Kafka and a real Elasticsearch in the foreground until Ctrl-C; data stays in build/services."""
+"""`make services`: a real Kafka and a real Elasticsearch in the foreground, until Ctrl-C; data is in build/services."""
 
 import signal
 import sys
