@@ -60,7 +60,8 @@ class DeliveryState(StrEnum):
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt's outcome on `alert.deliveries.v1`, keyed by alert_id; the newest counts.
 
-    reason is a code or a provider's reply without addresses; due_at says when the next attempt is made.
+    reason is a code or a provider's reply without addresses; due_at says when the next attempt is made. count is the
+    number of incidents the message told of; number counts messages under one alert id (follow-ups of a summary).
     """
 
     alert_id: str
@@ -73,3 +74,5 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str | None = None
     reason: str | None = None
     due_at: datetime | None = None
+    count: int = 1
+    number: int = 1
