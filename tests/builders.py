@@ -22,8 +22,9 @@ PERSON = "cllr-reed"
 ACCOUNT = "acc-fb-council"
 
 
-def an_event(number: int = 1, author: str = "fb:1", at: datetime = NOON, **changes: Any) -> Event:
+def an_event(number: int = 1, author: str | None = "fb:1", at: datetime = NOON, **changes: Any) -> Event:
     """Return an inbound comment; number makes it another object; observed 30 seconds after it was posted."""
+    wrote = author and Author(id=author, handle=author.replace(":", "."), display_name=f"Resident {author}")
     plain: dict[str, Any] = {
         "platform": "facebook",
         "object_id": f"facebook:comment:{number}",
@@ -32,7 +33,7 @@ def an_event(number: int = 1, author: str = "fb:1", at: datetime = NOON, **chang
         "account": ACCOUNT,
         "direction": Direction.INBOUND,
         "text": f"comment {number}",
-        "author": Author(id=author, handle=author.replace(":", "."), display_name=f"Resident {author}"),
+        "author": wrote or None,
         "posted_at": at,
         "observed_at": at + timedelta(seconds=30),
         "event_id": "",
