@@ -1,6 +1,6 @@
-"""`make bench`: run the parts, print the table, write build/bench.json. Parts: screening, embedded, services, alert, search.
+"""`make bench`: run the parts, print the table, write build/bench.json.
 
-Beside the flow. `--only` runs some parts, `--quick` a short look whose figures are good for nothing else.
+Beside the flow. `--only` runs some parts, `--quick` takes a short look whose figures are good for nothing else.
 """
 
 import importlib

@@ -1,5 +1,6 @@
 """The benchmark's events: the same each time, 3 % hostile, all from registered accounts, no two the same object."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def test_events_come_in_order_and_end_on_time(mix: Mix) -> None:
     seen = observations(mix, 100, NOON, 0.5)
     times = [one.posted_at for one in seen if one.posted_at]
     assert times[-1] == NOON
-    assert {later - earlier for earlier, later in zip(times, times[1:], strict=False)} == {timedelta(seconds=0.5)}
+    assert {later - earlier for earlier, later in itertools.pairwise(times)} == {timedelta(seconds=0.5)}
     assert len({one.object_id for one in seen}) == 100
 
 
@@ -63,4 +64,4 @@ def test_events_are_read_back_as_the_pipeline_reads_them(mix: Mix) -> None:
 
 def test_every_slot_has_words() -> None:
     for template in (*ORDINARY, *HOSTILE):
-        template.format(**{name: "" for name in WORDS}, who="", ward="")
+        template.format(**dict.fromkeys(WORDS, ""), who="", ward="")
