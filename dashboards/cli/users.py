@@ -44,10 +44,7 @@ def list_users() -> None:
 )
 def add(username: str, name: str, roles: tuple[str, ...]) -> None:
     """Add a user and print a one-time password."""
-    with users() as (accounts, audit):
-        password = accounts.invite(username, name, roles)
-        _note(audit, AuditAction.ACCOUNT_ADDED, username)
-    _print_password(username, password)
+    add_user(load().home, username, name, roles)
 
 
 @command.command()
@@ -78,6 +75,14 @@ def enable(username: str) -> None:
         accounts.set_disabled(username, disabled=False)
         _note(audit, AuditAction.ACCOUNT_ENABLED, username)
     click.echo(f"{username} can sign in again.")
+
+
+def add_user(home: Path, username: str, name: str, roles: tuple[str, ...]) -> None:
+    """Add a user to an installation and print the one-time password. Raises click.UsageError."""
+    with users(home) as (accounts, audit):
+        password = accounts.invite(username, name, roles)
+        _note(audit, AuditAction.ACCOUNT_ADDED, username)
+    _print_password(username, password)
 
 
 @contextmanager
