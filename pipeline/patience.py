@@ -1,4 +1,4 @@
-"""Waiting longer and longer for what is down: beside the flow, in the ways in and the embedded runtime (platforms.md 15.2)."""
+"""Waiting longer and longer for what is down: beside the flow, in the ways in and the embedded runtime."""
 
 import random
 
