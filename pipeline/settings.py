@@ -136,5 +136,5 @@ def load(environment: Mapping[str, str] | None = None, home: Path | None = None)
     known = {row.environment for row in TABLE}
     unknown = sorted(name for name in pairs if name.startswith(PREFIX) and name not in known)
     if unknown:
-        raise SettingError(f"{unknown[0]} is not a setting: `parapet check` lists them all")
+        raise SettingError(f"{unknown[0]} is not a setting: `parapet check --settings` lists them all")
     return Settings({row.name: pairs.get(row.environment, row.default) for row in TABLE})

@@ -78,6 +78,13 @@ def webhook_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def check_names(chosen: Mapping[str, str]) -> None:
+    """Raise SettingError for a name that is no setting, or is the home folder itself."""
+    unknown = sorted(set(chosen) - {row.name for row in TABLE if row.name != "home"})
+    if unknown:
+        raise SettingError(f"{unknown[0]} is not a setting: `parapet check --settings` lists them all")
+
+
 def write_settings(home: Path, chosen: Mapping[str, str]) -> list[str]:
     """Write the home's settings file, readable by its owner only, and return the names in it, secrets included.
 
@@ -86,10 +93,7 @@ def write_settings(home: Path, chosen: Mapping[str, str]) -> list[str]:
     Raises:
         SettingError: a name that is no setting.
     """
-    known = {row.name for row in TABLE} - {"home"}
-    unknown = sorted(set(chosen) - known)
-    if unknown:
-        raise SettingError(f"{unknown[0]} is not a setting: docs/settings.md lists them all")
+    check_names(chosen)
     path = home / ENV_FILE
     made = {PREFIX + "WEBHOOK_SECRETS": webhook_secret(), PREFIX + "ALERT_WEBHOOK_SECRET": webhook_secret()}
     pairs = made | read_env_file(path) | {PREFIX + name.upper(): value for name, value in chosen.items()}

@@ -9,7 +9,14 @@ from pathlib import Path
 import click
 
 from dashboards.cli.bootstrap import ENV_FILE, REGISTERS_FOLDER
-from dashboards.cli.homes import example_files, read_registers, with_recipients, write_registers, write_settings
+from dashboards.cli.homes import (
+    check_names,
+    example_files,
+    read_registers,
+    with_recipients,
+    write_registers,
+    write_settings,
+)
 from dashboards.cli.trial import tell_trial
 from dashboards.cli.users import add_user, users
 from dashboards.console.permissions import ConsoleRole
@@ -54,6 +61,7 @@ def command(templates: Path | None, chosen: tuple[str, ...], **options: object) 
     wanted = Wanted(**options)  # type: ignore[arg-type]
     pairs = {name.strip().lower(): value.strip() for name, value in map(_pair, chosen)}
     home = load().home
+    check_names(pairs)
     registers = set_registers(home, wanted)
     write_settings(home, pairs)
     click.echo(f"Settings and secrets: {home / ENV_FILE}")
