@@ -1,7 +1,7 @@
 """The live feed: a thread that follows incidents.v1 on the log and hands each change to the browsers that listen.
 
-It also keeps the outbox, from alerts.v1 and alert.deliveries.v1. It reads only; when the log is away it says so and tries
-again. A browser that connects anew gets what changed while it was away.
+It also keeps the outbox, from alerts.v1 and alert.deliveries.v1. It reads only; when the log is away it says so and
+tries again. A browser that connects anew gets what changed while it was away.
 """
 
 import asyncio

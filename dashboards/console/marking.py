@@ -5,6 +5,7 @@ Used by the incident page once somebody has asked for the words. A span that doe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.vocabulary.event import Event
 from pipeline.vocabulary.finding import Field, Finding
@@ -65,5 +66,5 @@ def cut(text: str, spans: dict[int, tuple[int, int]]) -> tuple[Piece, ...]:
             tuple(number for number, span in good.items() if span[0] <= start and end <= span[1]),
             tuple(number for number, span in good.items() if span[1] == end),
         )
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     )

@@ -1,7 +1,7 @@
 """The council's own colours, from one setting: custom properties served as /council.css. Used by every page.
 
-Contrast is WCAG 2.2's: text on the council's colour is black or white, whichever reads at 4.5:1, and a colour too pale for
-links on white is darkened until it does.
+Contrast is WCAG 2.2's: text on the council's colour is black or white, whichever reads at 4.5:1, and a colour too pale
+for links on white is darkened until it does.
 """
 
 import re
