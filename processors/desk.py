@@ -84,7 +84,7 @@ class Desk:
         except Interrupted:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a step raises, nothing may be lost
-            _log.error("%s: a batch of %d failed (%s): one by one now", self.agent, len(batch), _where(error))
+            _log.error("%s: a batch of %d failed (%s): one by one now", self.agent, len(batch), where(error))
             self._one_by_one(partition, batch, stop)
 
     def _one_by_one(self, partition: int, batch: Sequence[Message], stop: threading.Event) -> None:
@@ -101,11 +101,11 @@ class Desk:
                 self._set_aside(message, error, stop)
 
     def _set_aside(self, message: Message, error: Exception, stop: threading.Event) -> None:
-        where = _where(error)
-        _log.error("%s %s/%s failed: %s", message.topic, message.partition, message.offset, where)
+        found = where(error)
+        _log.error("%s %s/%s failed: %s", message.topic, message.partition, message.offset, found)
         if message.topic == DEAD_LETTERS.name:
             return  # a dead letter of a dead letter would come back to us for ever
-        words = f"the {self.agent} step failed ({where}): mend it, then send this again"
+        words = f"the {self.agent} step failed ({found}): mend it, then send this again"
         refusal = Refusal(DeadLetterReason.PROCESSING_FAILED, words)
         place = place_of(self.agent.value, message)
         self._write([dead_letter(refusal, place, self._clock(), again(message))], stop)
@@ -157,7 +157,7 @@ class Desk:
         try:
             self._step.restore(message)
         except Exception as error:  # noqa: BLE001 - one bad record must not keep every worker from starting
-            _log.error("%s %s/%s is left out: %s", message.topic, message.partition, message.offset, _where(error))
+            _log.error("%s %s/%s is left out: %s", message.topic, message.partition, message.offset, where(error))
 
 
 class _Pauses:
@@ -173,7 +173,7 @@ class _Pauses:
             raise Interrupted
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """Return an error's kind and place. Its message may quote a post, so it stays out of logs and dead letters."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
