@@ -1,6 +1,7 @@
 """One SQLite file shared by the threads of a process, and by processes: readers see a snapshot, writers take turns.
 
-Write-ahead log, so that nobody who reads waits for who writes; a commit is on the disk when it returns.
+Write-ahead log, so that nobody who reads waits for who writes; a commit is on the disk when it returns. Only
+the owner of the file may read it.
 """
 
 import sqlite3
@@ -23,6 +24,7 @@ class SqliteFile:
         self._writing = threading.Lock()
         self._closed = False
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         self._writer = self._open()
         try:
             self._writer.executescript(schema)

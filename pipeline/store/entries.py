@@ -55,7 +55,7 @@ def prepared(documents: Iterable[T], prepare: Callable[[T], E], refused: list[Re
     for document in documents:
         try:
             done.append(prepare(document))
-        except ValueError as problem:
+        except (ValueError, TypeError, OverflowError) as problem:
             refused.append(Refused(key=key_of(document), reason=_reason(problem)))
     return done
 
@@ -92,11 +92,12 @@ def small(document: SmallDocument) -> Small:
             group = document.reason.value if waits else ""
             entry = Small("dead_letter", key, 1 if waits else 2, group, microseconds(at), bare)
         case Delivery(alert_id=key, at=at):
-            entry = Small("delivery", key, document.attempts, document.incident_id, microseconds(at), document)
+            version = document.number * 1_000_000 + document.attempts
+            entry = Small("delivery", key, version, document.incident_id, microseconds(at), document)
     encode(entry.document)
     return entry
 
 
-def _reason(problem: ValueError) -> str:
+def _reason(problem: Exception) -> str:
     """Return words that quote nothing: a UnicodeError holds the text it could not write."""
     return "a text holds half of a surrogate pair" if isinstance(problem, UnicodeError) else str(problem)
