@@ -93,8 +93,8 @@ class Store(Protocol):
     def upsert(self, documents: Sequence[Document]) -> list[Refused]:
         """Write the newest version of each document; return those refused for good.
 
-        Incidents go by version; sources by last_received_at; dead letters by state (replayed outranks waiting); deliveries
-        by number and attempts.
+        Incidents go by version; sources by last_received_at; dead letters by state (replayed outranks waiting);
+        deliveries by number and attempts.
         """
 
     def remove(self, incident_ids: Sequence[str]) -> None:
