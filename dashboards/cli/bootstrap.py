@@ -1,26 +1,43 @@
-"""The one composition root: builds log, store, registers and parts from the settings, for every command.
+"""The one composition root: builds log, store, registers, pipeline and console from the settings, for every command.
 
 Beside the flow. The services' clients are imported only where a setting names their address, since the base install
-does not carry them.
+does not carry them. What is opened here is closed here, at the end of a `with`.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dashboards.console.accounts import Accounts
+from dashboards.console.audit import Audit
+from dashboards.console.database import FILE as CONSOLE_FILE
+from dashboards.console.parts import ConsoleParts
 from pipeline.log.interface import Log
 from pipeline.log.sqlite import SqliteLog
 from pipeline.registers.load import load_registers
 from pipeline.settings import SettingError, Settings
 from pipeline.store.interface import Store
 from pipeline.store.sqlite import SqliteStore
+from processors.embedded import Embedded
+from processors.notify import Notifier, senders_from
 from processors.stages import Parts
 
 LOG_FILE = "log.db"
 STORE_FILE = "store.db"
 REGISTERS_FOLDER = "registers"
 ENV_FILE = "parapet.env"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One installation, open: its log, its store, and what steps are built from."""
+
+    settings: Settings
+    log: Log
+    store: Store
+    parts: Parts
 
 
 def utc_now() -> datetime:
@@ -72,17 +89,39 @@ def make_parts(settings: Settings, store: Store | None) -> Parts:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[tuple[Log, Store, Parts]]:
-    """Open log and store and build the parts; close both at the end."""
-    log = open_log(settings)
-    try:
-        store = open_store(settings)
+def opened(settings: Settings) -> Iterator[Opened]:
+    """Open an installation. Raises as `make_parts`, `open_log` and `open_store`, the registers first."""
+    make_parts(settings, None)
+    with closing(open_log(settings)) as log, closing(open_store(settings)) as store:
+        yield Opened(settings, log, store, make_parts(settings, store))
+
+
+@contextmanager
+def pipeline_of(whole: Opened) -> Iterator[Embedded]:
+    """Build the embedded pipeline with its notifier, not started; at the end it is stopped and its senders closed."""
+    notifier = Notifier(whole.log, whole.parts, senders_from(whole.settings))
+    with closing(notifier):
+        pipeline = Embedded(whole.log, whole.parts, notifier)
         try:
-            yield log, store, make_parts(settings, store)
+            yield pipeline
         finally:
-            store.close()
-    finally:
-        log.close()
+            pipeline.stop()
+
+
+@contextmanager
+def console_of(whole: Opened) -> Iterator[ConsoleParts]:
+    """Open what the console needs besides."""
+    path = whole.settings.home / CONSOLE_FILE
+    with closing(Accounts(path)) as accounts, closing(Audit(path, utc_now)) as audit:
+        yield ConsoleParts(
+            settings=whole.settings,
+            registers=whole.parts.registers,
+            log=whole.log,
+            store=whole.store,
+            accounts=accounts,
+            audit=audit,
+            clock=whole.parts.clock,
+        )
 
 
 def _not_installed(name: str, error: ModuleNotFoundError) -> SettingError:

@@ -4,19 +4,22 @@ Beside the flow, for whoever installs or changes something. One visible list of 
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
-from ipaddress import ip_address
 
 import click
 from processors.rules.examples import failures
 
 from dashboards.cli.bootstrap import open_log, open_store, registers_folder
+from dashboards.cli.serving import address_of
 from dashboards.cli.settings_help import SETTINGS_EPILOG, settings_lines
 from dashboards.cli.trial import tell_trial
-from dashboards.cli.users import users
+from dashboards.console.accounts import Accounts
 from dashboards.console.build import BUILT
+from dashboards.console.database import FILE as CONSOLE_FILE
 from dashboards.console.permissions import ConsoleRole
+from dashboards.console.serve import check_listen
 from dashboards.console.style import council_colour
 from pipeline.log.interface import LogUnavailable
 from pipeline.registers.load import RegisterError, load_registers
@@ -84,22 +87,8 @@ def check_settings(settings: Settings) -> Answered:
 
 def check_listening(settings: Settings) -> Answered:
     """Nobody signs in over an open network without TLS."""
-    host = settings.text("console_host")
-    secured = settings.text("tls_certificate") and settings.text("tls_key")
-    if is_loopback(host) or secured:
-        return Answered(f"console on {host}:{settings.number('console_port')}{', with TLS' if secured else ''}")
-    return Answered(
-        "",
-        (f"PARAPET_CONSOLE_HOST is {host}: set PARAPET_TLS_CERTIFICATE and PARAPET_TLS_KEY, or listen on 127.0.0.1",),
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether only this machine can reach an address."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
+    check_listen(settings)
+    return Answered(f"console on {address_of(settings)}")
 
 
 def check_colour(settings: Settings) -> Answered:
@@ -170,7 +159,7 @@ def check_console(settings: Settings) -> Answered:
     faults = []
     if not BUILT.is_dir() or not any(BUILT.iterdir()):
         faults.append("its style sheet is not built: python -m dashboards.console.build")
-    with users(settings.home) as (accounts, _):
+    with closing(Accounts(settings.home / CONSOLE_FILE)) as accounts:
         admins = [one for one in accounts.list() if ConsoleRole.ADMIN in one.roles and not one.disabled]
     if not admins:
         faults.append("no admin can sign in: parapet users add NAME --name '...' --role admin")
