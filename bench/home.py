@@ -19,7 +19,7 @@ def make_home(folder: Path) -> Path:
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    """Return this process's environment without its own settings, with the home and those given; ports are free ones."""
+    """Return this process's environment without its settings, with the home, free ports and the settings given."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     ports = {"console_port": str(free_port()), "webhook_port": str(free_port())}
     ours = {"home": str(home)} | ports | settings

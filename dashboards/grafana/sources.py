@@ -7,6 +7,7 @@ field: `pkg/tsdb/elasticsearch/parse_query.go`.)
 from dataclasses import dataclass
 
 from dashboards.grafana.model import DataSource, Reference
+from pipeline.store import elasticsearch_schema as schema
 
 INCIDENTS = Reference(uid="parapet-incidents")
 SOURCES = Reference(uid="parapet-sources")
@@ -32,9 +33,9 @@ class _Row:
 
 
 _ROWS = (
-    _Row(INCIDENTS, "Parapet incidents", "incidents", "opened_at"),
-    _Row(SOURCES, "Parapet sources", "sources", "last_received_at"),
-    _Row(DEAD_LETTERS, "Parapet dead letters", "dead-letters", "at"),
+    _Row(INCIDENTS, "Parapet incidents", schema.INCIDENTS, "opened_at"),
+    _Row(SOURCES, "Parapet sources", schema.SOURCES, "last_received_at"),
+    _Row(DEAD_LETTERS, "Parapet dead letters", schema.DEAD_LETTERS, "at"),
 )
 
 
@@ -49,7 +50,7 @@ def _data_source(row: _Row, reach: Reach) -> DataSource:
         name=row.name,
         url=reach.url,
         json_data={
-            "index": f"{reach.index_prefix}-{row.index}",
+            "index": schema.alias(reach.index_prefix, row.index),
             "timeField": row.time_field,
             "timeInterval": "1m",
             "maxConcurrentShardRequests": 5,

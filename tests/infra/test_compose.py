@@ -8,6 +8,7 @@ import click
 import pytest
 import yaml
 
+from dashboards.cli.homes import ENGINE_SECRETS, write_settings
 from dashboards.cli.main import COMMANDS, load_command
 from dashboards.grafana.provision import COMPOSE, DASHBOARDS_IN_CONTAINER
 from infra.engines import elasticsearch, kafka
@@ -161,6 +162,12 @@ def test_no_secret_stands_in_the_file() -> None:
             if "PASSWORD" in name or "SECRET" in name or "TOKEN" in name:
                 assert value.startswith("${"), f"{service}: {name}"
     assert {made["env_file"][0] for made in (SERVICES[name] for name in OURS)} == {"parapet-home/parapet.env"}
+
+
+def test_what_the_file_demands_is_what_init_writes(tmp_path: Path) -> None:
+    demanded = set(re.findall(r"\$\{(\w+):\?", TEXT))
+    assert demanded == set(ENGINE_SECRETS)
+    assert demanded <= set(write_settings(tmp_path, {}))
 
 
 def test_commands_named_in_comments_exist() -> None:

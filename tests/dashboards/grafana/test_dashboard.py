@@ -13,15 +13,17 @@ from dashboards.cli.grafana import command
 from dashboards.grafana.incidents import Silence, incidents_dashboard
 from dashboards.grafana.model import Panel, Place
 from dashboards.grafana.provision import COMPOSE, provisioning_files, write_provisioning
-from dashboards.grafana.sources import Reach, data_sources
+from dashboards.grafana.sources import INCIDENTS, Reach, data_sources
 from pipeline.settings import load
+from pipeline.store import elasticsearch_schema as schema
 
 DASHBOARD = incidents_dashboard(Silence())
 SOURCES = {source.uid: source for source in data_sources(Reach(url="http://search:9200"))}
 COMMITTED = Path(__file__).parents[3] / "infra" / "provisioning" / "grafana"
 CODES = {
     "level",
-    "paragraphs",
+    "paragraph",
+    "kind",
     "opened_at",
     "seconds_to_acknowledge",
     "state",
@@ -53,6 +55,24 @@ def fields_of(panel: Panel) -> set[str]:
 @pytest.mark.parametrize("panel", DASHBOARD.panels, ids=lambda panel: panel.title)
 def test_a_panel_shows_codes_only(panel: Panel) -> None:
     assert fields_of(panel) <= CODES
+
+
+@pytest.mark.parametrize("panel", DASHBOARD.panels, ids=lambda panel: panel.title)
+def test_a_panel_uses_fields_the_index_holds_in_a_type_that_fits(panel: Panel) -> None:
+    index = SOURCES[panel.datasource.uid].index.removeprefix("parapet-")
+    held = {name: mapped["type"] for name, mapped in schema.PROPERTIES[index].items()}
+    assert fields_of(panel) | {SOURCES[panel.datasource.uid].time_field} <= set(held)
+    fitting = {"terms": {"keyword"}, "date_histogram": {"date"}, "max": {"date"}, "percentiles": {"double"}}
+    buckets = [(one.field, one.type) for target in panel.targets for one in target.bucket_aggs]
+    metrics = [(one.field, one.type) for target in panel.targets for one in target.metrics]
+    for field, kind in buckets + metrics:
+        if field:
+            assert held[field] in fitting[kind]
+
+
+@pytest.mark.parametrize("panel", [panel for panel in DASHBOARD.panels if panel.datasource == INCIDENTS])
+def test_tests_of_the_chain_count_nowhere(panel: Panel) -> None:
+    assert all("NOT kind:test" in target.query for target in panel.targets)
 
 
 def test_every_thing_the_council_asked_to_see_has_a_panel() -> None:
