@@ -1,0 +1,1 @@
+"""The services' runtime on a real Kafka."""
