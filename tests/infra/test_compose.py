@@ -10,6 +10,7 @@ import yaml
 
 from dashboards.cli.homes import ENGINE_SECRETS, write_settings
 from dashboards.cli.main import COMMANDS, load_command
+from dashboards.console.app import PAGES
 from dashboards.grafana.provision import COMPOSE, DASHBOARDS_IN_CONTAINER
 from infra.engines import elasticsearch, kafka
 from pipeline.settings import PREFIX, TABLE, Settings, load
@@ -131,6 +132,23 @@ def test_a_service_starts_again_and_says_how_it_is(service: str) -> None:
     assert SERVICES[service]["restart"] == "unless-stopped"
     check = SERVICES[service]["healthcheck"]
     assert {"test", "interval", "timeout", "retries"} <= set(check)
+
+
+@pytest.mark.parametrize(
+    ("service", "asked"),
+    [
+        ("worker", "('kafka', 9092)"),
+        ("notify", "('kafka', 9092)"),
+        ("ingest", "('127.0.0.1', 8421)"),
+        ("console", "https://127.0.0.1:8420/health"),
+    ],
+)
+def test_health_is_asked_where_the_service_listens_or_where_its_log_is(service: str, asked: str) -> None:
+    words = SERVICES[service]["healthcheck"]["test"]
+    assert words[:3] == ["CMD", "python", "-c"]
+    compile(words[3], "healthcheck", "exec")
+    assert asked in words[3]
+    assert "/health" in {page.path for page in PAGES}
 
 
 @pytest.mark.parametrize("service", OURS)
