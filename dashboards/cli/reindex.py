@@ -1,4 +1,4 @@
-"""`parapet reindex`: build the store again from `incidents.v1`, which is the record. People go on searching meanwhile."""
+"""`parapet reindex`: build the store again from `incidents.v1`, the record. People go on searching meanwhile."""
 
 import click
 

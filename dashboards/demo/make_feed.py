@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from dashboards.demo import DAY, FEED, REGISTERS
+
 HERE = Path(__file__).parent
-DAY = "2026-10-08"
 OFFSET = "+01:00"
 FORUM = {"x", "bluesky", "mastodon"}
 """Platforms where every answer is a reply, and those answered are mentioned."""
@@ -214,10 +215,10 @@ def take(day: Day, thread: Thread | None, line: re.Match[str]) -> Thread | None:
 
 def main() -> None:
     """Write feed.jsonl beside the day."""
-    accounts = json.loads((HERE / "registers" / "accounts.json").read_text(encoding="utf-8"))
+    accounts = json.loads((REGISTERS / "accounts.json").read_text(encoding="utf-8"))
     events = make((HERE / "day.txt").read_text(encoding="utf-8"), accounts)
     lines = (json.dumps(event, ensure_ascii=False) + "\n" for event in events)
-    (HERE / "feed.jsonl").write_text("".join(lines), encoding="utf-8")
+    FEED.write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
