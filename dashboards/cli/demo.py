@@ -66,6 +66,4 @@ def _is_over(settings: Settings) -> bool:
 
 def _days() -> timedelta:
     """Return the whole days from the example's day to today, for the embargoes and meetings of its registers."""
-    return datetime.combine(utc_now().date(), datetime.min.time(), UTC) - datetime.combine(
-        DAY, datetime.min.time(), UTC
-    )
+    return utc_now().date() - DAY
