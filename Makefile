@@ -35,7 +35,7 @@ fmt: .venv/.setup ## format the code and mend what ruff can
 	$(BIN)/ruff format .
 
 docs: .venv/.setup ## write the pages of docs/ that are made from the code
-	$(BIN)/python -m docs.generate
+	$(BIN)/python -m infra.pages
 
 evaluate: .venv/.setup ## score the rules on the labelled examples in ../shared, and again with the names swapped
 	$(BIN)/parapet evaluate
