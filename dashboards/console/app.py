@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from dashboards.console.gate import Page, guarded, visit_of
 from dashboards.console.pages import access, handling, incident, live, oversight, public, record, results, search
 from dashboards.console.parts import ConsoleParts, Desk, make_desk
-from dashboards.console.protection import Protection, known_hosts
+from dashboards.console.protection import Protection, known_hosts, only_tls
 from dashboards.console.style import council_colour
 from dashboards.console.templating import HERE, make_templates
 from dashboards.console.visit import Form
@@ -98,7 +98,7 @@ def build_app(parts: ConsoleParts) -> Starlette:
         finally:
             await run_in_threadpool(desk.feed.close)
 
-    protection = Middleware(Protection, hosts=known_hosts(parts.settings), secure=desk.secure)
+    protection = Middleware(Protection, hosts=known_hosts(parts.settings), only_tls=only_tls(parts.settings))
     app = Starlette(
         routes=routes,
         lifespan=lifespan,

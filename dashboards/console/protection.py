@@ -48,13 +48,19 @@ def known_hosts(settings: Settings) -> frozenset[str]:
     return LOOPBACK | {host for host in (public, own) if host}
 
 
-class Protection:
-    """The ASGI wrapper. secure adds the header that keeps browsers on TLS."""
+def only_tls(settings: Settings) -> bool:
+    """Say whether browsers may be told to use TLS alone; never for loopback, which other programs share."""
+    public = urlsplit(settings.text("public_url"))
+    return public.scheme == "https" and public.hostname not in LOOPBACK
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], secure: bool) -> None:
+
+class Protection:
+    """The ASGI wrapper. only_tls adds the header that keeps browsers on TLS."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], only_tls: bool) -> None:
         self._app = app
         self._hosts = hosts
-        self._headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if secure else {})
+        self._headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if only_tls else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

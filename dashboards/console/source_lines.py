@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from dashboards.console.wording import MANUAL_ACCOUNT
 from pipeline.registers.types import Account, Registers
 from pipeline.settings import Settings
 from pipeline.vocabulary.operations import SourceStatus
@@ -53,6 +54,8 @@ def source_lines(
 
 def source_name(registers: Registers, account: str) -> str:
     """Return the words for an account on screen; its id if it is not in the register."""
+    if account == MANUAL_ACCOUNT:
+        return "Recorded by hand, not on a registered account"
     found = registers.accounts.get(account)
     if found is None:
         return account

@@ -7,6 +7,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 from dashboards.console import wording
 from dashboards.console.build import BUILT
 from dashboards.console.permissions import Permission
+from dashboards.console.source_lines import source_name
 
 HERE = Path(__file__).parent
 COMPONENTS = "govuk_frontend_jinja"
@@ -33,5 +34,7 @@ def make_templates() -> Environment:
     environment = Environment(
         loader=ChoiceLoader([own, components]), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(wording=wording, Permission=Permission, asset_version=asset_version())
+    environment.globals.update(
+        wording=wording, Permission=Permission, asset_version=asset_version(), account_name=source_name
+    )
     return environment
