@@ -89,14 +89,14 @@ def registers_page() -> str:
     """Return docs/registers.md, from the types of the registers."""
     return _page(
         "Registers",
-        "What the Council knows, as files in `registers/` of the home folder: JSON, which `parapet init --registers FOLDER` "
+        "What the Council knows, as files in `registers/` of the home: JSON, which `parapet init --registers FOLDER` "
         "makes from CSV files with these columns (`parapet init --templates FOLDER` writes templates). A running "
         "pipeline reads them again when one changes, all together or not at all; `parapet check` names file, entry, "
         "field and cure of each fault.",
         "In CSV a list has `;` between its entries, a list of lists `|` between the lists, and names with values are "
         "`name=value`; an empty cell is not given. Dates are `2026-10-08`, times `2026-10-08T18:30:00+01:00`. In JSON "
-        "`councillors.json` holds `councillors` and `officers`, and `council.json` holds its `logos`. Columns that Parapet "
-        "does not know are left alone in JSON, and left out of what is made from CSV.",
+        "`councillors.json` holds `councillors` and `officers`, and `council.json` holds its `logos`. Columns that "
+        "Parapet does not know are left alone in JSON, and left out of what is made from CSV.",
         *(_register(table) for table in TABLES),
     )
 
@@ -146,8 +146,8 @@ def rules_page() -> str:
     ]
     return _page(
         "Rules",
-        'The rules that ship with Parapet. `parapet explain "..."` says which of them a text meets, and why. How to write '
-        "one: [for rule authors](rule-authors/README.md).",
+        'The rules that ship with Parapet. `parapet explain "..."` says which of them a text meets, and why. How to '
+        "write one: [for rule authors](rule-authors/README.md).",
         _table(("rule", "finding", "level", "paragraphs", "state", "version"), rows),
     )
 
