@@ -24,10 +24,12 @@ class Heard:
     clock: Callable[[], datetime]
     _newest: dict[str, SourceStatus] = field(default_factory=dict)
     _told: dict[str, datetime] = field(default_factory=dict)
+    _untold: set[str] = field(default_factory=set)
 
     def note(self, seen: Observation) -> None:
         """Note an observation that was taken."""
         before = self._newest.get(seen.account)
+        self._untold.add(seen.account)
         times = (seen.posted_at, None if before is None else before.last_posted_at)
         self._newest[seen.account] = SourceStatus(
             account=seen.account,
@@ -40,14 +42,10 @@ class Heard:
     def due(self, everything: bool = False) -> list[Outgoing]:
         """Return a record for each account heard since it was last told, a second ago or more (or at all)."""
         now = self.clock()
-        due = [
-            status
-            for account, status in self._newest.items()
-            if status.last_received_at > self._told.get(account, _NEVER)
-            and (everything or now - self._told.get(account, _NEVER) >= EVERY)
-        ]
-        self._told.update({status.account: status.last_received_at for status in due})
-        return [_record(status) for status in due]
+        due = sorted(one for one in self._untold if everything or now - self._told.get(one, _NEVER) >= EVERY)
+        self._told.update(dict.fromkeys(due, now))
+        self._untold.difference_update(due)
+        return [_record(self._newest[account]) for account in due]
 
 
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
