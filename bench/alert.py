@@ -96,7 +96,7 @@ def _one(surroundings: dict[str, str], box: Mailbox, load: Load) -> Outcome:
     _until_quiet(box)
     log = open_log(settings_in(surroundings))
     try:
-        return _judged(box.mails()[warm:], timetable, log)
+        return judged(box.mails()[warm:], timetable, log)
     finally:
         log.close()
 
@@ -111,7 +111,7 @@ def _until_quiet(box: Mailbox) -> None:
         time.sleep(0.2)
 
 
-def _judged(mails: Sequence[Mail], timetable: Timetable, log: Log) -> Outcome:
+def judged(mails: Sequence[Mail], timetable: Timetable, log: Log) -> Outcome:
     """Tie each e-mail to its post by alert and incident; those of several posts (a pile-on, a course) stand apart."""
     alerts = {alert.alert_id: alert for alert in _all(log, ALERTS, Alert)}
     posts = {one.incident_id: _post_of(one) for one in _all(log, INCIDENTS, Incident)}

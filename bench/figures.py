@@ -6,7 +6,8 @@ Beside the flow. Every part of the benchmark is a function `measure(scale: Scale
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +73,12 @@ class Scale:
     def of(self, full: int, quick: int) -> int:
         """Return the number for this run."""
         return quick if self.quick else full
+
+
+def stopwatch() -> Callable[[], float]:
+    """Start a stopwatch; return what says how many seconds have gone by since."""
+    began = time.monotonic()
+    return lambda: time.monotonic() - began
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
