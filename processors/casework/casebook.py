@@ -76,7 +76,12 @@ class Casebook:
             self._packed[identity] = zlib.compress(codec.encode(oldest), 1)
 
     def _note_conduct(self, incident: Incident) -> None:
-        """A person's verdict outranks the machine: no finding is no occasion, a lowered level caps it."""
+        """A person's verdict outranks the machine: no finding is no occasion, a lowered level caps it.
+
+        A test of the chain may share its event with a real incident, so it neither notes nor forgets.
+        """
+        if incident.kind is IncidentKind.TEST:
+            return
         if incident.verdict is not None and incident.verdict.code is VerdictCode.NOT_A_FINDING:
             self._forget_conduct(incident)
             return
@@ -84,6 +89,8 @@ class Casebook:
             self.conduct.note_event(incident.concern, piece.event, piece.findings, cap=incident.level)
 
     def _forget_conduct(self, incident: Incident) -> None:
+        if incident.kind is IncidentKind.TEST:
+            return
         for piece in incident.evidence:
             if piece.event.author is not None:
                 self.conduct.forget(incident.concern, piece.event.author.id, (piece.event.event_id,))
