@@ -24,6 +24,16 @@ class Card:
     over: str | None = None
 
 
+@dataclass(frozen=True)
+class _Look:
+    """How a kind of panel draws: defaults of its fields, its options, exceptions for single fields."""
+
+    kind: str
+    defaults: Settings
+    options: Settings
+    overrides: list[Json]
+
+
 def number(card: Card, target: Target, bounds: Mapping[str, int]) -> Panel:
     """Return a panel of numbers, one for each bucket. bounds gives the colour from a value on; below them all green."""
     steps: list[Json] = [{"color": "green", "value": None}]
@@ -39,7 +49,7 @@ def number(card: Card, target: Target, bounds: Mapping[str, int]) -> Panel:
         "textMode": "auto",
         "reduceOptions": {"values": True, "calcs": ["lastNotNull"], "fields": ""},
     }
-    return _panel(card, "stat", target, defaults, options=options)
+    return _panel(card, target, _Look("stat", defaults, options, []))
 
 
 def series(card: Card, target: Target, unit: str = "short", *, stacked: bool = True) -> Panel:
@@ -61,7 +71,7 @@ def series(card: Card, target: Target, unit: str = "short", *, stacked: bool = T
         for level, colour in LEVEL_COLOURS.items()
     ]
     defaults: Settings = {"unit": unit, "min": 0, "decimals": 0, "custom": custom}
-    return _panel(card, "timeseries", target, defaults, options=options, overrides=overrides)
+    return _panel(card, target, _Look("timeseries", defaults, options, overrides))
 
 
 def table(card: Card, target: Target, columns: Mapping[str, str], units: Mapping[str, str]) -> Panel:
@@ -71,28 +81,20 @@ def table(card: Card, target: Target, columns: Mapping[str, str], units: Mapping
         {"matcher": {"id": "byName", "options": column}, "properties": [{"id": "unit", "value": unit}]}
         for column, unit in units.items()
     ]
-    made = _panel(card, "table", target, {}, options={"showHeader": True, "cellHeight": "sm"}, overrides=overrides)
-    return msgspec.structs.replace(made, transformations=(rename,))
+    look = _Look("table", {}, {"showHeader": True, "cellHeight": "sm"}, overrides)
+    return msgspec.structs.replace(_panel(card, target, look), transformations=(rename,))
 
 
-def _panel(
-    card: Card,
-    kind: str,
-    target: Target,
-    defaults: Settings,
-    *,
-    options: Settings,
-    overrides: list[Json] | None = None,
-) -> Panel:
+def _panel(card: Card, target: Target, look: _Look) -> Panel:
     return Panel(
         id=card.id,
-        type=kind,
+        type=look.kind,
         title=card.title,
         description=card.description,
         grid_pos=card.place,
         datasource=target.datasource,
         targets=(target,),
-        field_config={"defaults": defaults, "overrides": overrides or []},
-        options=options,
+        field_config={"defaults": look.defaults, "overrides": look.overrides},
+        options=look.options,
         time_from=card.over,
     )
