@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from pipeline.store.elasticsearch import ElasticsearchStore
+from pipeline.store.elasticsearch_schema import PROPERTIES, alias
 from pipeline.store.interface import Store
 from pipeline.store.sqlite import SqliteStore
 
@@ -41,8 +42,13 @@ def _elasticsearch(address: str) -> Iterator[ElasticsearchStore]:
     made.ensure_indices()
     yield made
     made.close()
-    held = httpx.get(f"{address}/_cat/indices/{prefix}-*", params={"h": "index"}).text.split()
-    for name in held:
-        httpx.delete(f"{address}/{name}").raise_for_status()
-    for name in ("incidents", "sources", "dead-letters", "deliveries"):
-        httpx.delete(f"{address}/_index_template/{prefix}-{name}").raise_for_status()
+    _delete(f"{address}/{','.join(_indices(address, prefix))}")
+    _delete(f"{address}/_index_template/{','.join(alias(prefix, name) for name in PROPERTIES)}")
+
+
+def _indices(address: str, prefix: str) -> list[str]:
+    return httpx.get(f"{address}/_cat/indices/{prefix}-*", params={"h": "index"}).text.split()
+
+
+def _delete(url: str) -> None:
+    httpx.delete(url).raise_for_status()
