@@ -34,6 +34,11 @@ class Version(msgspec.Struct, frozen=True):
     deleted: bool = False
     older: tuple[Mark, ...] = ()
 
+    @property
+    def when(self) -> tuple[datetime, datetime]:
+        """Where it stands among the versions of its object."""
+        return self.mark[1], self.observed_at
+
 
 class Reconciler:
     """The versions of one partition."""
@@ -56,10 +61,9 @@ class Reconciler:
         if seen.action is Action.DELETE:
             return None if last.deleted else _event(seen, content, seen.action, last.event_id)
         mark = content, _changed(seen)
-        late = _is_older(seen, last)
-        if content == last.mark[0] or (late and mark in last.older):
+        if content == last.mark[0] or (mark in last.older and _when(seen) <= last.when):
             return None
-        if late:
+        if _when(seen) < last.when:
             return _event(seen, content, seen.action, None)
         action = Action.UPDATE if seen.action is Action.CREATE else seen.action
         return _event(seen, content, action, last.event_id)
@@ -91,7 +95,7 @@ def _next(last: Version | None, event: Event) -> Version:
         return Version(event.event_id, mark, event.observed_at, event.action is Action.DELETE)
     if event.action is Action.DELETE:
         return Version(event.event_id, last.mark, event.observed_at, True, last.older)
-    if _is_older(event, last):
+    if _when(event) < last.when:
         return msgspec.structs.replace(last, older=(*last.older, mark)[-_OLDER:])
     return Version(event.event_id, mark, event.observed_at, False, (*last.older, last.mark)[-_OLDER:])
 
@@ -100,7 +104,6 @@ def _changed(seen: Observation) -> datetime:
     return seen.edited_at or seen.posted_at or seen.observed_at
 
 
-def _is_older(seen: Observation, last: Version) -> bool:
-    """Return whether a version comes before the last one: by the platform's own times, then by when it was seen."""
-    changed = _changed(seen)
-    return changed < last.mark[1] if changed != last.mark[1] else seen.observed_at < last.observed_at
+def _when(seen: Observation) -> tuple[datetime, datetime]:
+    """Return what orders the versions of an object: the platform's own time, then when it was seen."""
+    return _changed(seen), seen.observed_at

@@ -67,6 +67,7 @@ A_BACK = seen("A", 8, 7, action=Action.UPDATE)
         ([A, deleted(5)], ["A", None], ["create", "delete"]),
         ([A, deleted(5), deleted(5), deleted(6), A], ["A", None], ["create", "delete"]),
         ([deleted(5), deleted(5)], [None], ["delete"]),
+        ([A, seen("B", 1), A, seen("B", 1)], ["A", "B"], ["create", "update"]),
         ([deleted(5), A, A], [None, "A"], ["delete", "create"]),
         ([A, deleted(5), seen("C", 8, 7)], ["A", None, "C"], ["create", "delete", "update"]),
         ([seen("", 1, action=Action.REACT)] * 2, [""], ["react"]),
