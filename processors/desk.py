@@ -17,9 +17,10 @@ from pipeline.dead_letters import Refusal, again, dead_letter, place_of
 from pipeline.log.interface import Log, LogUnavailable, Message, Outgoing
 from pipeline.patience import Backoff
 from pipeline.store.interface import StoreUnavailable
-from pipeline.topics import DEAD_LETTERS
+from pipeline.topics import ALERTS, DEAD_LETTERS
 from pipeline.vocabulary.operations import DeadLetterReason
-from processors.stages import Agent, Step, restores_of
+from processors.raised import RaisedAlerts
+from processors.stages import Agent, Step, restores_of, stages_of
 
 READ = 500
 
@@ -47,6 +48,8 @@ class Desk:
         self._log = log
         self._clock = clock
         self._truth = tuple(topic.name for topic in restores_of(agent))
+        alerting = any(ALERTS in stage.writes for stage in stages_of(agent))
+        self._raised = RaisedAlerts(log) if alerting else None
 
     def restore(self, partition: int, stop: threading.Event) -> None:
         """Rebuild a partition's state, unless it is held. Raises Interrupted."""
@@ -55,6 +58,7 @@ class Desk:
         try:
             for topic in self._truth:
                 self._read_all(topic, partition, stop)
+            self._read_raised(stop)
         except BaseException:
             self._step.forget(partition)
             raise
@@ -119,6 +123,8 @@ class Desk:
                 pauses.wait()
 
     def _write(self, records: Sequence[Outgoing], stop: threading.Event) -> None:
+        if self._raised is not None:
+            records = [record for record in records if not self._raised.among(record)]
         self._append([record for record in records if record.topic not in self._truth], stop)
         self._append([record for record in records if record.topic in self._truth], stop)
 
@@ -152,6 +158,15 @@ class Desk:
             for message in batch:
                 self._restore_one(message)
             offset = batch[-1].offset + 1
+
+    def _read_raised(self, stop: threading.Event) -> None:
+        pauses = _Pauses(stop)
+        while self._raised is not None:
+            try:
+                self._raised.read()
+                break
+            except LogUnavailable:
+                pauses.wait()
 
     def _restore_one(self, message: Message) -> None:
         try:
