@@ -4,9 +4,10 @@ Beside the flow. The services' clients are imported only where a setting names t
 does not carry them. What is opened here is closed here, at the end of a `with`.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from dashboards.console.database import FILE as CONSOLE_FILE
 from dashboards.console.parts import ConsoleParts
 from pipeline.log.interface import Log
 from pipeline.log.sqlite import SqliteLog
-from pipeline.registers.load import load_registers
+from pipeline.registers.watch import WatchedRegisters
 from pipeline.settings import SettingError, Settings
 from pipeline.store.interface import Store
 from pipeline.store.sqlite import SqliteStore
@@ -84,16 +85,16 @@ def open_store(settings: Settings) -> Store:
 
 def make_parts(settings: Settings, store: Store | None) -> Parts:
     """Return what the steps are built from, with registers that reload while they run. Raises RegisterError."""
-    registers = load_registers(registers_folder(settings))
-    return Parts(registers=lambda: registers, clock=utc_now, settings=settings, store=store)
+    registers = WatchedRegisters(registers_folder(settings), time.monotonic)
+    return Parts(registers=registers.current, clock=utc_now, settings=settings, store=store)
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Opened]:
     """Open an installation. Raises as `make_parts`, `open_log` and `open_store`, the registers first."""
-    make_parts(settings, None)
+    parts = make_parts(settings, None)
     with closing(open_log(settings)) as log, closing(open_store(settings)) as store:
-        yield Opened(settings, log, store, make_parts(settings, store))
+        yield Opened(settings, log, store, replace(parts, store=store))
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from dashboards.console.style import council_colour
 from pipeline.log.interface import LogUnavailable
 from pipeline.registers.load import RegisterError, load_registers
 from pipeline.settings import TABLE, SettingError, Settings, load
+from pipeline.sources.signature import keys_of
 from pipeline.store.interface import Query, StoreUnavailable
 from pipeline.topics import ALERTS
 from processors.notify.mail import MailSender
@@ -89,6 +90,14 @@ def check_listening(settings: Settings) -> Answered:
     """Nobody signs in over an open network without TLS."""
     check_listen(settings)
     return Answered(f"console on {address_of(settings)}")
+
+
+def check_webhook(settings: Settings) -> Answered:
+    """The webhook's secrets can be used."""
+    if not settings.text("webhook_secrets"):
+        return Answered("not used: PARAPET_WEBHOOK_SECRETS is empty")
+    keys = keys_of(settings.text("webhook_secrets"))
+    return Answered(f"{settings.text('webhook_host')}:{settings.number('webhook_port')}, {len(keys)} secrets")
 
 
 def check_colour(settings: Settings) -> Answered:
@@ -179,6 +188,7 @@ def check_services(settings: Settings) -> Answered:
 CHECKS: tuple[tuple[str, Callable[[Settings], Answered]], ...] = (
     ("settings", check_settings),
     ("listening", check_listening),
+    ("webhook", check_webhook),
     ("colour", check_colour),
     ("registers", check_registers),
     ("rules", check_rules),

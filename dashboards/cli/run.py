@@ -14,6 +14,7 @@ import click
 from dashboards.cli import demo as demos
 from dashboards.cli.bootstrap import console_of, opened, pipeline_of
 from dashboards.cli.feeding import Feed, feeding
+from dashboards.cli.receiving import receiving
 from dashboards.cli.serving import address_of, listening, serve_console
 from dashboards.cli.settings_help import SETTINGS_EPILOG
 from dashboards.console.serve import check_listen
@@ -47,8 +48,10 @@ def command(*, feed: Path | None, speed: float | None, shift: bool, demo: bool) 
             wanted, sign_in = Feed(FEED, speed or DEMO_SPEED, shifted=True), demos.prepare(settings)
         with opened(settings) as whole, pipeline_of(whole) as pipeline, console_of(whole) as parts:
             pipeline.start()
-            with feeding(wanted, whole):
+            with receiving(settings, whole.log, whole.parts) as hook, feeding(wanted, whole):
                 click.echo(f"Console: {address_of(settings)}  {sign_in}")
+                if hook:
+                    click.echo(f"Webhook: {hook}")
                 click.echo("Ctrl-C stops it; the next start goes on where this one ended.")
                 serve_console(parts, at)
             click.echo("Stopping: what is in hand is finished first.")
