@@ -9,13 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
-import msgspec
 
 from dashboards.cli.bootstrap import make_parts, open_log, open_store
+from dashboards.cli.receiving import receiving
 from dashboards.cli.settings_help import SETTINGS_EPILOG
 from pipeline.log.interface import Log, Message, Outgoing
 from pipeline.settings import SettingError, Settings, load
@@ -26,6 +27,7 @@ from processors.notify import Notifier, senders_from
 from processors.stages import Agent, Parts, Step
 from processors.steps import build_step
 
+ANSWER_SECONDS = 5.0
 STEPPED = (Agent.SCREENING, Agent.CASEWORK, Agent.INDEXING)
 
 
@@ -56,10 +58,8 @@ def worker(agents: tuple[str, ...]) -> None:
 
 
 def _work(desks: Sequence[Desk], settings: Settings) -> int:
-    try:
-        from processors.faust_worker import run_desks  # noqa: PLC0415 - needs the services extra
-    except ModuleNotFoundError as error:
-        raise SettingError(f"a worker needs {error.name}: pip install 'parapet[services]'") from error
+    from processors.faust_worker import run_desks  # noqa: PLC0415 - needs the services extra
+
     names = ", ".join(desk.agent.value for desk in desks)
     return run_desks(settings, desks, lambda: click.echo(f"Worker: {names} (Ctrl-C stops it)"))
 
@@ -121,26 +121,49 @@ def notify() -> None:
     "paths",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read this JSONL file to its end, then stop; may be given again.",
+    help="Read this JSONL file to its end, then stop unless --webhook is given too; may be given again.",
 )
-def ingest(paths: tuple[Path, ...]) -> None:
-    """Write what platforms send to the log: files with --input, else what the webhook is sent until Ctrl-C."""
+@click.option("--webhook", is_flag=True, help="Receive signed observations until Ctrl-C: the default without --input.")
+def ingest(*, paths: tuple[Path, ...], webhook: bool) -> None:
+    """Write what platforms send to the log: from files, or what is sent to the webhook."""
     settings = _services(load())
     parts = make_parts(settings, None)
-    with _told_to_stop() as stop, closing(open_log(settings)) as log:
+    listens = webhook or not paths
+    with (
+        _told_to_stop() as stop,
+        closing(_impatient_log(settings)) as log,
+        receiving(settings, log, parts) if listens else nullcontext() as address,
+    ):
+        if listens and address is None:
+            raise SettingError("PARAPET_WEBHOOK_SECRETS is empty: set a secret, or give a file with --input")
+        if listens:
+            click.echo(f"Ingest: webhook on {address} (Ctrl-C stops it)")
         for path in paths:
             _read(path, log, parts, stop)
+        if listens:
+            stop.wait()
 
 
 def _read(path: Path, log: Log, parts: Parts, stop: threading.Event) -> None:
     source = FileSource(log, Intake(parts.registers, parts.clock, "ingest"), FileOptions(monotonic=time.monotonic))
     report = source.run(path, stop)
-    click.echo(f"{path.name}: {msgspec.json.encode(report).decode()}")
+    done = "is read to its end" if report.finished else "goes on at the next start"
+    click.echo(f"{path.name} {done}: {report.taken} lines taken, {report.refused} refused")
+
+
+def _impatient_log(settings: Settings) -> Log:
+    """Return a log that says soon when it is down: a sender of the webhook waits for the answer."""
+    from pipeline.log.kafka import open_kafka_log  # noqa: PLC0415 - needs the services extra
+
+    return open_kafka_log(settings, patience=ANSWER_SECONDS)
 
 
 def _services(settings: Settings) -> Settings:
-    """Return the settings; raise SettingError unless they name a Kafka. Logging begins here, without any text."""
+    """Return the settings; raise SettingError unless they name a Kafka we can speak to. Logging begins here."""
     _needs(settings, "kafka", "the address of a Kafka broker, such as 127.0.0.1:9092, or use `parapet run`")
+    for module in ("kafka", "faust"):
+        if find_spec(module) is None:
+            raise SettingError(f"the services need {module}, which is not installed: pip install 'parapet[services]'")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     return settings
 
