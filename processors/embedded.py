@@ -123,8 +123,14 @@ class Embedded:
     def _wait_for_threads(self) -> None:
         """Twice, for what the notifier writes is indexed in turn."""
         for _ in range(2):
-            self._until(lambda: all(reader.caught_up() for reader in self._readers))
+            self._until(self._caught_up)
             self._until_notified()
+
+    def _caught_up(self) -> bool:
+        try:
+            return all(reader.caught_up() for reader in self._readers)
+        except LogUnavailable:
+            return False
 
     def _until_notified(self) -> None:
         """A turn of the notifier that began now has to end: the one at work may have looked too early."""
