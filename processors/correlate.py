@@ -72,12 +72,11 @@ class Conduct:
             held.pop(event_id, None)
 
     def others(self, concern: str, event: Event) -> tuple[Occasion, ...]:
-        """Return what the author of `event` did about the concern in other objects, by time."""
+        """Return what the author of `event` did about the concern in other objects, in no order."""
         if event.author is None:
             return ()
         held = self._occasions.get((concern, event.author.id), {})
-        found = (one for one in held.values() if one.object_id != event.object_id)
-        return tuple(sorted(found, key=lambda one: (one.at, one.event_id)))
+        return tuple(one for one in held.values() if one.object_id != event.object_id)
 
 
 def correlate(detection: Detection, conduct: Conduct, stops: Sequence[StopRequest] = ()) -> tuple[Finding, ...]:
@@ -145,7 +144,8 @@ def _course(detection: Detection, others: Sequence[Occasion], stops: Sequence[St
     if now is None or not now.hostile:
         return None
     near = [one for one in others if one.hostile and abs(one.at - now.at) <= WINDOW]
-    occasions = sorted({one.object_id: one for one in (*near, now)}.values(), key=lambda one: (one.at, one.event_id))
+    in_order = sorted((*near, now), key=lambda one: (one.at, one.event_id))
+    occasions = list({one.object_id: one for one in in_order}.values())
     if len(occasions) < 2:
         return None
     stopped = _asked_to_stop(detection, stops)

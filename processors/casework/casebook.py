@@ -54,10 +54,10 @@ class Casebook:
 
     def hold(self, incident: Incident) -> None:
         """Take a new incident, or a new version of one."""
-        self._packed.pop(incident.incident_id, None)
+        before = self.get(incident.incident_id)
         self._remember(incident)
         self._keys.setdefault(key_of_incident(incident), set()).add(incident.incident_id)
-        self._note_conduct(incident)
+        self._note_conduct(before, incident)
 
     def drop(self, incident_id: str) -> None:
         """Forget an incident that was erased (a tombstone); unknown ones are no error."""
@@ -75,7 +75,7 @@ class Casebook:
             identity, oldest = self._recent.popitem(last=False)
             self._packed[identity] = zlib.compress(codec.encode(oldest), 1)
 
-    def _note_conduct(self, incident: Incident) -> None:
+    def _note_conduct(self, before: Incident | None, incident: Incident) -> None:
         """A person's verdict outranks the machine: no finding is no occasion, a lowered level caps it.
 
         A test of the chain may share its event with a real incident, so it neither notes nor forgets.
@@ -85,7 +85,8 @@ class Casebook:
         if incident.verdict is not None and incident.verdict.code is VerdictCode.NOT_A_FINDING:
             self._forget_conduct(incident)
             return
-        for piece in incident.evidence:
+        same = before is not None and (before.verdict, before.level) == (incident.verdict, incident.level)
+        for piece in incident.evidence[len(before.evidence) if before is not None and same else 0 :]:
             self.conduct.note_event(incident.concern, piece.event, piece.findings, cap=incident.level)
 
     def _forget_conduct(self, incident: Incident) -> None:

@@ -66,10 +66,11 @@ def choose(incidents: Sequence[Incident], event: Event, gap: timedelta) -> Incid
     same = [one for one in gathering if _same_object(one, event)]
     happened = event.happened_at
     near = [one for one in gathering if one.first_posted_at - gap <= happened <= one.last_posted_at + gap]
-    for found in ([one for one in same if takes_more(one)], [one for one in near if takes_more(one)], same, near):
-        if found:
-            return found[-1]
-    return None
+    for one in (*reversed(same), *reversed(near)):
+        if takes_more(one):
+            return one
+    found = same or near
+    return found[-1] if found else None
 
 
 def takes_more(incident: Incident) -> bool:
@@ -174,7 +175,7 @@ def _same_object(incident: Incident, event: Event) -> bool:
 def _weight(piece: Evidence) -> int:
     """Return about how many bytes a piece of evidence takes."""
     event = piece.event
-    texts = [event.text or "", event.thread_title or "", *(one.ocr_text or "" for one in event.attachments)]
+    texts = [event.text, event.thread_title, *(one.ocr_text for one in event.attachments)]
     texts += [one.text for one in (event.shared, event.in_reply_to) if one is not None]
-    words = sum(len(text.encode()) for text in texts) + sum(len((f.quote or "") + f.reason) for f in piece.findings)
-    return 1200 + words
+    texts += [words for finding in piece.findings for words in (finding.quote, finding.reason)]
+    return 1200 + sum(len(text) if text.isascii() else len(text.encode()) for text in texts if text)

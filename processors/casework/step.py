@@ -23,6 +23,7 @@ from pipeline.vocabulary.operations import DeadLetterReason
 from processors.casework.alerting import Told
 from processors.casework.casebook import Casebook, Key, key_of_incident
 from processors.casework.record import BadActivity, Record
+from processors.desk import where
 from processors.stages import Parts
 
 _log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class CaseworkStep:
 
     def _refuse(self, message: Message, error: Exception) -> Outgoing:
         if not isinstance(error, BadActivity | msgspec.DecodeError):
-            _log.error("%s %s/%s failed: %s", message.topic, message.partition, message.offset, type(error).__name__)
+            _log.error("%s %s/%s failed: %s", message.topic, message.partition, message.offset, where(error))
         at = self._parts.clock()
         return dead_letter(_refusal(error), place_of(STAGE, message), at, again(message))
 
@@ -120,7 +121,7 @@ def _refusal(error: Exception) -> Refusal:
             return Refusal(reason, words(error))
     return Refusal(
         DeadLetterReason.PROCESSING_FAILED,
-        f"{type(error).__name__} in casework: a fault of the software; report it, update, and send this again",
+        f"casework failed ({where(error)}): mend it, then send this again",
     )
 
 
