@@ -1,57 +1,19 @@
 """What every store must keep and list: one suite, run on SQLite and on a real Elasticsearch node."""
 
-from datetime import timedelta
-
 import msgspec
 import pytest
 
 from pipeline.store.interface import Query, Store
-from pipeline.vocabulary.alert import Channel, Delivery, DeliveryState
+from pipeline.vocabulary.alert import DeliveryState
 from pipeline.vocabulary.incident import Incident, Note
 from pipeline.vocabulary.levels import Level
-from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState, SourceStatus
+from pipeline.vocabulary.operations import DeadLetterReason, DeadLetterState
 from tests.builders import NOON, a_detection, an_event, an_incident
+from tests.documents import a_delivery, a_letter, a_source
 
 
 def a_version(number: int, **changes: object) -> Incident:
     return msgspec.structs.replace(an_incident(), version=number, **changes)
-
-
-def a_letter(key: str, minutes: int = 0, **changes: object) -> DeadLetter:
-    plain = DeadLetter(
-        dead_letter_id=key,
-        reason=DeadLetterReason.BAD_FIELD,
-        explanation="posted_at is missing: fill it in",
-        stage="ingest",
-        source="feed.jsonl",
-        position="7",
-        at=NOON + timedelta(minutes=minutes),
-        payload=b"\x00\xff",
-        replay_topic="ingest.raw.facebook",
-        replay_key="acc-1",
-    )
-    return msgspec.structs.replace(plain, **changes)
-
-
-def a_delivery(alert: str, attempts: int, **changes: object) -> Delivery:
-    plain = Delivery(
-        alert_id=alert,
-        incident_id="inc-1",
-        channel=Channel.EMAIL,
-        recipient="mo",
-        state=DeliveryState.RETRYING,
-        attempts=attempts,
-        at=NOON + timedelta(minutes=attempts),
-        message_id="<1@council.example>",
-        reason="421",
-        due_at=NOON + timedelta(hours=1),
-    )
-    return msgspec.structs.replace(plain, **changes)
-
-
-def a_source(account: str, minutes: int) -> SourceStatus:
-    at = NOON + timedelta(minutes=minutes, microseconds=7)
-    return SourceStatus(account=account, platform="x", connector="file", last_received_at=at, last_posted_at=NOON)
 
 
 def test_an_incident_comes_back_whole(store: Store) -> None:
