@@ -11,8 +11,9 @@ from bench.events import is_hostile, mix_of, observations
 from bench.figures import A_SECOND, Figure, Scale, stopwatch
 from bench.home import environment, make_home, settings_in
 from bench.mailbox import mailbox
-from dashboards.cli.bootstrap import opened, pipeline_of, registers_folder
+from dashboards.cli.bootstrap import opened, pipeline_of
 from dashboards.cli.feeding import Feed, read_feed
+from dashboards.cli.places import registers_folder
 from pipeline.codec import encode
 from pipeline.registers.load import load_registers
 from pipeline.settings import Settings

@@ -4,11 +4,10 @@ import os
 import shutil
 from pathlib import Path
 
-from dashboards.cli.bootstrap import REGISTERS_FOLDER
+from dashboards.cli.places import REGISTERS_FOLDER
+from dashboards.demo import REGISTERS
 from infra.engines.running import free_port
 from pipeline.settings import PREFIX, Settings, load
-
-REGISTERS = Path(__file__).parents[1] / "dashboards" / "demo" / "registers"
 
 
 def make_home(folder: Path) -> Path:

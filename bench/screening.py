@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bench.events import is_hostile, mix_of, observations
 from bench.figures import A_SECOND, Figure, Scale
-from bench.home import REGISTERS
+from dashboards.demo import REGISTERS
 from pipeline.ids import content_hash, event_id
 from pipeline.registers.load import load_registers
 from pipeline.vocabulary.event import Event, Observation

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.events import mix_of, observation
-from dashboards.cli.bootstrap import open_log, registers_folder
+from dashboards.cli.bootstrap import open_log
+from dashboards.cli.places import registers_folder
 from pipeline.log.interface import Log
 from pipeline.registers.load import load_registers
 from pipeline.settings import load as load_settings

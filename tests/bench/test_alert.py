@@ -13,7 +13,9 @@ from bench.events import is_hostile, mix_of, observation
 from bench.home import environment, make_home, settings_in
 from bench.mailbox import Mail, mailbox
 from bench.writer import Load, Timetable, run_writer
-from dashboards.cli.bootstrap import open_log, registers_folder
+from dashboards.cli.bootstrap import open_log
+from dashboards.cli.places import registers_folder
+from dashboards.demo import REGISTERS
 from pipeline.codec import decode_observations, encode
 from pipeline.log.interface import Log, Outgoing
 from pipeline.log.sqlite import SqliteLog
@@ -63,7 +65,7 @@ def test_the_writer_appends_every_event_packed_by_account(tmp_path: Path) -> Non
 
 
 def incident(number: int, *, seed: int = SEED, also: tuple[int, ...] = ()) -> Incident:
-    registers = load_registers(make_registers())
+    registers = load_registers(REGISTERS)
     mix = mix_of(registers, seed)
     evidence = []
     for one in (number, *also):
@@ -96,10 +98,6 @@ def incident(number: int, *, seed: int = SEED, also: tuple[int, ...] = ()) -> In
         evidence=tuple(evidence),
         event_times={},
     )
-
-
-def make_registers() -> Path:
-    return Path(__file__).parents[2] / "dashboards" / "demo" / "registers"
 
 
 def alert(number: int) -> Alert:

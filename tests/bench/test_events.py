@@ -2,22 +2,21 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bench.events import Mix, is_hostile, mix_of, observation, observations
 from bench.texts import HOSTILE, ORDINARY, WORDS
+from dashboards.demo import REGISTERS
 from pipeline.codec import decode_observations, encode
 from pipeline.registers.load import load_registers
 
-DEMO = Path(__file__).parents[2] / "dashboards" / "demo" / "registers"
 NOON = datetime(2026, 10, 8, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def mix() -> Mix:
-    return mix_of(load_registers(DEMO))
+    return mix_of(load_registers(REGISTERS))
 
 
 def test_the_same_seed_and_number_give_the_same_event(mix: Mix) -> None:

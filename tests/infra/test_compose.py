@@ -8,7 +8,7 @@ import click
 import pytest
 import yaml
 
-from dashboards.cli.homes import ENGINE_SECRETS, write_settings
+from dashboards.cli.homes import COMPOSE_SECRETS, write_settings
 from dashboards.cli.main import COMMANDS, load_command
 from dashboards.console.app import PAGES
 from dashboards.grafana.provision import COMPOSE, DASHBOARDS_IN_CONTAINER
@@ -184,7 +184,7 @@ def test_no_secret_stands_in_the_file() -> None:
 
 def test_what_the_file_demands_is_what_init_writes(tmp_path: Path) -> None:
     demanded = set(re.findall(r"\$\{(\w+):\?", TEXT))
-    assert demanded == set(ENGINE_SECRETS)
+    assert demanded == set(COMPOSE_SECRETS)
     assert demanded <= set(write_settings(tmp_path, {}))
 
 
