@@ -6,13 +6,14 @@ elasticsearch. Server trouble becomes StoreUnavailable; a document the server wi
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
 
 from pipeline.codec import decode, encode
+from pipeline.settings import Settings
 from pipeline.store import elasticsearch_schema as schema
 from pipeline.store.elasticsearch_bulk import IndexMissing, Overloaded, Write, refusals, requests
 from pipeline.store.elasticsearch_query import incident_document, search_request, small_document
@@ -202,6 +203,18 @@ class ElasticsearchStore:
             index = schema.alias(self._prefix, name)
             answer = self._client.search(index=index, query=query, sort=order, size=size)
         return [encode(one["_source"]) for one in answer["hits"]["hits"]]
+
+
+def open_elasticsearch_store(settings: Settings) -> ElasticsearchStore:
+    """Return the store that the settings name, its indices made if they can be.
+
+    A server that is down stops nobody from starting: every call says so, and the first write makes what is missing.
+    """
+    replicas = settings.number("replication") - 1
+    store = ElasticsearchStore(settings.text("elasticsearch"), settings.text("index_prefix"), replicas)
+    with suppress(StoreUnavailable):
+        store.ensure_indices()
+    return store
 
 
 def _incident(found: Mapping[str, Any]) -> Incident:
