@@ -17,8 +17,8 @@ BUSY_MS = 15_000
 class SqliteFile:
     """A file with its schema (statements that may run again); connections are opened as threads need them."""
 
-    def __init__(self, path: Path, schema: str) -> None:
-        self._path = path
+    def __init__(self, path: Path, schema: str, busy_ms: int = BUSY_MS) -> None:
+        self._path, self._busy_ms = path, busy_ms
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._writing = threading.Lock()
@@ -43,9 +43,13 @@ class SqliteFile:
             self._give_back(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give the writer inside a transaction: committed at the end, undone by an exception. Raises sqlite3.Error."""
+    def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """Give the writer inside a transaction: committed at the end, undone by an exception. Raises sqlite3.Error.
+
+        What is not durable is on the disk with the next that is, in order: only a power cut can take it back.
+        """
         with self._writing:
+            self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -53,6 +57,11 @@ class SqliteFile:
             finally:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
+
+    def tidy(self) -> None:
+        """Bring the write-ahead file home and empty it, so that nothing deleted stands in it. Raises sqlite3.Error."""
+        with self._writing:
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close every connection; safe to call twice. Connections in use are closed as they come back."""
@@ -82,7 +91,7 @@ class SqliteFile:
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         try:
-            connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            connection.execute(f"PRAGMA busy_timeout = {self._busy_ms}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA cache_size = -65536")

@@ -7,7 +7,6 @@ file: one writer at a time, readers beside it. Post text stands in this file, so
 """
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,12 +18,14 @@ import msgspec
 
 from pipeline.log.forgetting import forget
 from pipeline.log.interface import LogUnavailable, Message, Outgoing, Position
+from pipeline.sqlite import BUSY_MS, SqliteFile
 from pipeline.topics import partition_of
 
 SLOT_BITS = 40
 """A message's row id is the slot of its topic and partition, then 40 bits of offset: one b-tree, read in order."""
 
 _SCHEMA = """
+PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS slots (
   slot INTEGER PRIMARY KEY, topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
@@ -42,23 +43,17 @@ _headers_out = msgspec.msgpack.Decoder(dict[str, bytes])
 class SqliteLog:
     """A `pipeline.log.interface.Log` in one file. partitions counts only where the file is new."""
 
-    def __init__(self, path: Path, partitions: int = 1, busy_seconds: float = 5.0) -> None:
+    def __init__(self, path: Path, partitions: int = 1, busy_ms: int = BUSY_MS) -> None:
         """Open or create the file. Raises LogUnavailable."""
         self._path = path
-        self._lock, self._read_lock = threading.Lock(), threading.Lock()
         self._slots: dict[Position, int] = {}
-        self._closed = False
         with _translated(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            self._db = _connect(path, busy_seconds)
+            self._file = SqliteFile(path, _SCHEMA, busy_ms)
             try:
                 self._partitions = self._prepare(partitions)
-                self._reader = _connect(path, busy_seconds)
             except BaseException:
-                self._db.close()
+                self._file.close()
                 raise
-            self._reader.execute("PRAGMA query_only=ON")
 
     def partitions(self, topic: str) -> int:  # noqa: ARG002 - every topic of one file has as many
         """Return how many partitions a topic has."""
@@ -70,7 +65,7 @@ class SqliteLog:
             return
         places = [self._place(record) for record in records]
         at = time.time_ns() // 1_000_000
-        with self._writing("FULL") as db:
+        with self._writing() as db:
             slots = {place: self._slots.get(place) or _slot(db, place) for place in dict.fromkeys(places)}
             ends = {slot: _next(db, slot) for slot in slots.values()}
             rows = []
@@ -129,36 +124,28 @@ class SqliteLog:
     def commit(self, group: str, positions: Mapping[Position, int]) -> None:
         """Store the next offset to read, by position. Raises LogUnavailable."""
         rows = [(group, topic, partition, offset) for (topic, partition), offset in positions.items()]
-        with self._writing("NORMAL") as db:
+        with self._writing(durable=False) as db:
             db.executemany("INSERT OR REPLACE INTO committed VALUES (?, ?, ?, ?)", rows)
 
     def trim(self, now: datetime) -> int:
         """Forget what is past its topic's retention and superseded in compacted topics; return how many messages.
 
-        now is an aware time. Space goes back to the disk, and deleted bytes are overwritten. Raises LogUnavailable.
+        now is an aware time. Deleted bytes are overwritten, and their space is used again. Raises LogUnavailable.
         """
+        slots = self._rows("SELECT slot, topic FROM slots ORDER BY slot", ())
+        gone = sum(forget(self._writing, (slot << SLOT_BITS, 1 << SLOT_BITS), topic, now) for slot, topic in slots)
         with _translated(self._path):
-            slots = self._rows("SELECT slot, topic FROM slots ORDER BY slot", ())
-            gone = sum(forget(self._writing, (slot << SLOT_BITS, 1 << SLOT_BITS), topic, now) for slot, topic in slots)
-            with self._lock:
-                self._db.execute("PRAGMA incremental_vacuum").fetchall()
-                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._file.tidy()
         return gone
 
     def close(self) -> None:
         """Release the file; safe to call twice."""
-        with self._lock, self._read_lock:
-            if not self._closed:
-                self._closed = True
-                self._reader.close()
-                self._db.close()
+        self._file.close()
 
     def _prepare(self, partitions: int) -> int:
-        self._db.execute("PRAGMA auto_vacuum=INCREMENTAL").fetchall()
-        self._db.execute("PRAGMA journal_mode=WAL").fetchall()
-        self._db.executescript("BEGIN IMMEDIATE;" + _SCHEMA + "COMMIT;")
-        self._db.execute("INSERT OR IGNORE INTO about VALUES ('partitions', ?)", (partitions,))
-        return int(self._db.execute("SELECT value FROM about WHERE name = 'partitions'").fetchone()[0])
+        with self._file.writing() as db:
+            db.execute("INSERT OR IGNORE INTO about VALUES ('partitions', ?)", (partitions,))
+            return int(db.execute("SELECT value FROM about WHERE name = 'partitions'").fetchone()[0])
 
     def _place(self, record: Outgoing) -> Position:
         partition = record.partition
@@ -177,27 +164,13 @@ class SqliteLog:
         return slot
 
     def _rows(self, sql: str, values: tuple[str | int, ...]) -> list[tuple[Any, ...]]:
-        with _translated(self._path), self._read_lock:
-            return self._reader.execute(sql, values).fetchall()
+        with _translated(self._path), self._file.reading() as db:
+            return db.execute(sql, values).fetchall()
 
     @contextmanager
-    def _writing(self, synchronous: str = "FULL") -> Iterator[sqlite3.Connection]:
-        with _translated(self._path), self._lock:
-            self._db.execute(f"PRAGMA synchronous={synchronous}")
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-
-def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA secure_delete=ON").fetchall()
-    return db
+    def _writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        with _translated(self._path), self._file.writing(durable=durable) as db:
+            yield db
 
 
 def _slot(db: sqlite3.Connection, place: Position) -> int:

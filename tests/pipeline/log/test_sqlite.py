@@ -123,19 +123,19 @@ def test_a_second_process_may_append_at_the_same_time(log: SqliteLog, tmp_path: 
 
 def test_a_full_disk_is_log_unavailable_and_writes_none_of_the_batch(log: SqliteLog) -> None:
     log.append([record("a", b"before")])
-    pages = log._db.execute("PRAGMA page_count").fetchone()[0]
-    log._db.execute(f"PRAGMA max_page_count={pages + 4}").fetchall()
+    pages = log._file._writer.execute("PRAGMA page_count").fetchone()[0]
+    log._file._writer.execute(f"PRAGMA max_page_count={pages + 4}").fetchall()
     with pytest.raises(LogUnavailable, match="full: look at free space"):
         log.append([record("a", b"x" * 1000) for _ in range(200)])
     assert [message.value for message in everything(log, "t")] == [b"before"]
-    log._db.execute("PRAGMA max_page_count=1000000").fetchall()
+    log._file._writer.execute("PRAGMA max_page_count=1000000").fetchall()
     log.append([record("a", b"after")])
     assert [(m.offset, m.value) for m in everything(log, "t")] == [(0, b"before"), (1, b"after")]
 
 
 def test_a_file_that_another_holds_is_log_unavailable_until_it_lets_go(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
-    with closing(SqliteLog(path, busy_seconds=0.01)) as log, closing(sqlite3.connect(path)) as other:
+    with closing(SqliteLog(path, busy_ms=10)) as log, closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LogUnavailable, match="locked"):
             log.append([record("a")])
