@@ -8,9 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
 
+from dashboards.cli.places import LOG_FILE, STORE_FILE, registers_folder, utc_now
 from dashboards.console.accounts import Accounts
 from dashboards.console.audit import Audit
 from dashboards.console.database import FILE as CONSOLE_FILE
@@ -25,11 +24,6 @@ from processors.embedded import Embedded
 from processors.notify import Notifier, senders_from
 from processors.stages import Parts
 
-LOG_FILE = "log.db"
-STORE_FILE = "store.db"
-REGISTERS_FOLDER = "registers"
-ENV_FILE = "parapet.env"
-
 
 @dataclass(frozen=True)
 class Opened:
@@ -39,16 +33,6 @@ class Opened:
     log: Log
     store: Store
     parts: Parts
-
-
-def utc_now() -> datetime:
-    """Return the time now, UTC: the clock of every part that is not a test."""
-    return datetime.now(UTC)
-
-
-def registers_folder(settings: Settings) -> Path:
-    """Return the folder of the registers of this installation."""
-    return settings.home / REGISTERS_FOLDER
 
 
 def open_log(settings: Settings) -> Log:

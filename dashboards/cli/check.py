@@ -11,7 +11,8 @@ from importlib.util import find_spec
 import click
 from processors.rules.examples import failures
 
-from dashboards.cli.bootstrap import open_log, open_store, registers_folder
+from dashboards.cli.bootstrap import open_log, open_store
+from dashboards.cli.places import registers_folder
 from dashboards.cli.serving import address_of
 from dashboards.cli.settings_help import SETTINGS_EPILOG, settings_lines
 from dashboards.cli.trial import tell_trial

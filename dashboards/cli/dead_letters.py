@@ -13,7 +13,9 @@ from pipeline.log.interface import Log
 from pipeline.settings import load
 from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState
 
-_REASON = click.option("--reason", type=click.Choice(list(DeadLetterReason)), help="Only those with this reason.")
+_REASON = click.option(
+    "--reason", type=click.Choice([one.value for one in DeadLetterReason]), help="Only those with this reason."
+)
 
 
 @click.group(name="dead-letters")

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 
-from dashboards.cli.bootstrap import LOG_FILE, REGISTERS_FOLDER, STORE_FILE, open_log, utc_now
+from dashboards.cli.bootstrap import open_log
 from dashboards.cli.feeding import is_read
 from dashboards.cli.homes import example_files, write_registers
+from dashboards.cli.places import LOG_FILE, REGISTERS_FOLDER, STORE_FILE, utc_now
 from dashboards.cli.users import users
 from dashboards.console.permissions import ConsoleRole
 from dashboards.demo import DAY, FEED

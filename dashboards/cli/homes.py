@@ -14,14 +14,11 @@ from pathlib import Path
 
 import msgspec
 
-from dashboards.cli.bootstrap import ENV_FILE, REGISTERS_FOLDER
+from dashboards.cli.places import ENV_FILE, REGISTERS_FOLDER
 from dashboards.demo import REGISTERS as EXAMPLE
 from pipeline.registers.load import FILES, load_registers
 from pipeline.registers.types import Recipient, Registers
 from pipeline.settings import PREFIX, TABLE, SettingError, load, read_env_file
-
-ENGINE_SECRETS = ("ELASTIC_PASSWORD", "GRAFANA_ADMIN_PASSWORD")
-"""Passwords that docker-compose.yml gives the engines it starts; no settings of ours, so without our prefix."""
 
 COMPOSE_SECRETS = ("ELASTIC_PASSWORD", "GRAFANA_ADMIN_PASSWORD")
 """What docker-compose.yml takes from the settings file besides Parapet's own."""
@@ -103,7 +100,6 @@ def write_settings(home: Path, chosen: Mapping[str, str]) -> list[str]:
     path = home / ENV_FILE
     made = {PREFIX + "WEBHOOK_SECRETS": webhook_secret(), PREFIX + "ALERT_WEBHOOK_SECRET": webhook_secret()}
     made |= {name: secrets.token_urlsafe(24) for name in COMPOSE_SECRETS}
-    made |= {name: secrets.token_urlsafe(24) for name in ENGINE_SECRETS}
     pairs = made | read_env_file(path) | {PREFIX + name.upper(): value for name, value in chosen.items()}
     lines = ["# Settings of this installation, secrets among them: keep it to yourself. All names: docs/settings.md"]
     lines += [f"{name}={value}" for name, value in pairs.items()]

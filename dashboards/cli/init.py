@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from dashboards.cli.bootstrap import ENV_FILE, REGISTERS_FOLDER
 from dashboards.cli.homes import (
     check_names,
     example_files,
@@ -17,6 +16,7 @@ from dashboards.cli.homes import (
     write_registers,
     write_settings,
 )
+from dashboards.cli.places import ENV_FILE, REGISTERS_FOLDER
 from dashboards.cli.trial import tell_trial
 from dashboards.cli.users import add_user, users
 from dashboards.console.permissions import ConsoleRole

@@ -2,7 +2,8 @@
 
 import click
 
-from dashboards.cli.bootstrap import opened, utc_now
+from dashboards.cli.bootstrap import opened
+from dashboards.cli.places import utc_now
 from pipeline.settings import load
 from processors.indexing import reindex
 

@@ -5,7 +5,7 @@ Beside the flow. It goes straight to the senders, so it proves server, addresses
 
 import click
 
-from dashboards.cli.bootstrap import utc_now
+from dashboards.cli.places import utc_now
 from pipeline.registers.types import Registers
 from pipeline.settings import Settings
 from processors.notify import send_trial, senders_from

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dashboards.cli.bootstrap import utc_now
+from dashboards.cli.places import utc_now
 from dashboards.console.accounts import AccountError, Accounts, UserAccount
 from dashboards.console.audit import Act, Audit, AuditAction
 from dashboards.console.database import FILE
@@ -40,7 +40,12 @@ def list_users() -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="The person's name as colleagues know it.")
 @click.option(
-    "--role", "roles", multiple=True, required=True, type=click.Choice(list(ConsoleRole)), help="May be given twice."
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in ConsoleRole]),
+    help="May be given twice.",
 )
 def add(username: str, name: str, roles: tuple[str, ...]) -> None:
     """Add a user and print a one-time password."""

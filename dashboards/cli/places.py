@@ -1,0 +1,21 @@
+"""Where things stand in the home folder, and the one clock. For every command; imports nothing of the flow."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.settings import Settings
+
+LOG_FILE = "log.db"
+STORE_FILE = "store.db"
+REGISTERS_FOLDER = "registers"
+ENV_FILE = "parapet.env"
+
+
+def registers_folder(settings: Settings) -> Path:
+    """Return the folder of the registers of this installation."""
+    return settings.home / REGISTERS_FOLDER
+
+
+def utc_now() -> datetime:
+    """Return the time now, UTC: the clock of every part that is not a test."""
+    return datetime.now(UTC)
