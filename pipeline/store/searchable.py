@@ -68,14 +68,14 @@ def id_key(author_id: str) -> str:
 def facets(incident: Incident) -> Facets:
     """Return the values an incident can be filtered by; account and author count for every piece of evidence."""
     events = [evidence.event for evidence in incident.evidence]
-    authors = [author for author in (incident.author, *(event.author for event in events)) if author is not None]
+    authors = {author for author in (incident.author, *(event.author for event in events)) if author is not None}
     return Facets(
         account=_sorted(incident.account, *(event.account for event in events)),
         category=_sorted(*incident.categories),
         paragraph=_sorted(*incident.paragraphs),
         complaint=_sorted(*incident.complaints),
-        author=_sorted(*(name_key(name) for author in authors for name in _names(author))),
-        author_id=_sorted(*(id_key(author.id) for author in authors)),
+        author=_sorted(*map(name_key, {name for author in authors for name in _names(author)})),
+        author_id=_sorted(*map(id_key, {author.id for author in authors})),
     )
 
 
@@ -119,11 +119,11 @@ def _stands_in(phrase: tuple[str, ...], piece: tuple[str, ...]) -> bool:
 
 
 def _pieces(incident: Incident) -> Iterator[tuple[Place, tuple[str, ...]]]:
-    """Yield each piece of an incident as its place and terms; a link counts as a whole."""
-    for evidence in incident.evidence:
-        if evidence.event.permalink:
-            yield Place.LINK, (link_term(evidence.event.permalink),)
-    for place, text in _texts(incident):
+    """Yield each piece of an incident once, as its place and terms; a link counts as a whole."""
+    for link in dict.fromkeys(evidence.event.permalink for evidence in incident.evidence):
+        if link:
+            yield Place.LINK, (link_term(link),)
+    for place, text in dict.fromkeys(_texts(incident)):
         if text:
             yield place, tuple(terms(text))
 
