@@ -22,9 +22,10 @@ PERSON = "cllr-reed"
 ACCOUNT = "acc-fb-council"
 
 
-def an_event(number: int = 1, author: str | None = "fb:1", at: datetime = NOON, **changes: Any) -> Event:
+def an_event(number: int = 1, author: str | Author | None = "fb:1", at: datetime = NOON, **changes: Any) -> Event:
     """Return an inbound comment; number makes it another object; observed 30 seconds after it was posted."""
-    wrote = author and Author(id=author, handle=author.replace(":", "."), display_name=f"Resident {author}")
+    if isinstance(author, str):
+        author = Author(id=author, handle=author.replace(":", "."), display_name=f"Resident {author}")
     plain: dict[str, Any] = {
         "platform": "facebook",
         "object_id": f"facebook:comment:{number}",
@@ -33,7 +34,7 @@ def an_event(number: int = 1, author: str | None = "fb:1", at: datetime = NOON, 
         "account": ACCOUNT,
         "direction": Direction.INBOUND,
         "text": f"comment {number}",
-        "author": wrote or None,
+        "author": author,
         "posted_at": at,
         "observed_at": at + timedelta(seconds=30),
         "event_id": "",
