@@ -7,7 +7,6 @@ and input meet in one partition, whatever wrote them.
 from collections.abc import Mapping, Sequence
 
 from kafka import TopicPartition
-from kafka.errors import NoError
 from kafka.structs import OffsetAndMetadata
 
 from pipeline.log.interface import LogUnavailable, Message, Outgoing, Position
@@ -85,10 +84,7 @@ class KafkaLog:
             self._place(topic, partition): OffsetAndMetadata(offset, "", -1)
             for (topic, partition), offset in positions.items()
         }
-        answer = self._asker.ask("alter_group_offsets", self._cluster.named(group), offsets)
-        refused = sorted({error.__name__ for error in answer.values() if error is not NoError})
-        if refused:
-            raise LogUnavailable(f"Kafka did not take the positions of {group}: {', '.join(refused)}")
+        self._asker.commit(self._cluster.named(group), offsets)
 
     def _place(self, topic: str, partition: int) -> TopicPartition:
         return TopicPartition(self._cluster.named(topic), partition)

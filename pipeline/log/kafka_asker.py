@@ -6,14 +6,16 @@ behind a fetch that the broker holds open for half a second.
 
 import threading
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, NoError
+from kafka.structs import OffsetAndMetadata
 
 from pipeline.log.interface import LogUnavailable
-from pipeline.log.kafka_topics import REQUEST_MS, Cluster
+from pipeline.log.kafka_topics import CLIENT, Cluster
 
 SETTLE_SECONDS = 15.0
 """How long a new cluster may take to make its own topic of committed offsets."""
@@ -34,15 +36,22 @@ class KafkaAsker:
         Raises:
             LogUnavailable: no answer, or a refusal.
         """
+        return self._retried(self._call, method, *arguments)
+
+    def _retried(self, work: Callable[..., Any], *arguments: object) -> Any:
         until = time.monotonic() + self._patience
         while True:
             try:
                 with self._lock:
-                    return self._call(method, *arguments)
+                    return work(*arguments)
             except KafkaError as error:
                 if not error.retriable or time.monotonic() > until:
                     raise LogUnavailable(f"Kafka at {self._cluster.address} does not answer: {error}") from error
             time.sleep(0.2)
+
+    def commit(self, group: str, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        """Store a group's next offsets. Raises LogUnavailable."""
+        self._retried(self._commit, group, offsets)
 
     def start(self, place: TopicPartition) -> int:
         """Return the offset of the first record still kept. Raises LogUnavailable."""
@@ -55,11 +64,17 @@ class KafkaAsker:
     def _call(self, method: str, *arguments: object) -> Any:
         try:
             if self._admin is None:
-                self._admin = KafkaAdminClient(bootstrap_servers=self._cluster.address, request_timeout_ms=REQUEST_MS)
+                self._admin = KafkaAdminClient(bootstrap_servers=self._cluster.address, **CLIENT)
             return getattr(self._admin, method)(*arguments)
         except KafkaError:
             self._drop()
             raise
+
+    def _commit(self, group: str, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        answer = self._call("alter_group_offsets", group, offsets)
+        for error in answer.values():
+            if error is not NoError:
+                raise error(f"for the positions of {group}")
 
     def _drop(self) -> None:
         if self._admin is not None:

@@ -13,7 +13,7 @@ from kafka.errors import KafkaError
 
 from pipeline.log.interface import LogUnavailable, Message
 from pipeline.log.kafka_asker import KafkaAsker
-from pipeline.log.kafka_topics import REQUEST_MS, Cluster
+from pipeline.log.kafka_topics import CLIENT, Cluster
 
 OPEN_CONSUMERS = 64
 ANSWER_SECONDS = 20.0
@@ -32,7 +32,7 @@ class Cursor:
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            request_timeout_ms=REQUEST_MS,
+            **CLIENT,
             max_partition_fetch_bytes=4 * 1024 * 1024,
             check_crcs=False,
         )

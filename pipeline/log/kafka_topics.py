@@ -14,7 +14,8 @@ from pipeline.log.interface import LogUnavailable
 from pipeline.settings import SettingError, Settings
 from pipeline.topics import ALL_TOPICS, DAY_MS, Cleanup, Topic
 
-REQUEST_MS = 15_000
+CLIENT = {"request_timeout_ms": 15_000, "reconnect_backoff_max_ms": 1_000, "bootstrap_timeout_ms": 5_000}
+"""Settings of every client: a broker that is back is found again within a second or so."""
 MAX_RECORD_BYTES = 8 * 1024 * 1024
 SEGMENT_BYTES = 16 * 1024 * 1024
 """Small segments: only closed ones are compacted or deleted, so what must go is gone in time on quiet topics too."""
@@ -68,7 +69,7 @@ def create_topics(cluster: Cluster, topics: Sequence[Topic] = ALL_TOPICS) -> Non
         LogUnavailable: the cluster does not answer, or refuses.
     """
     try:
-        admin = KafkaAdminClient(bootstrap_servers=cluster.address, request_timeout_ms=REQUEST_MS)
+        admin = KafkaAdminClient(bootstrap_servers=cluster.address, **CLIENT)
     except KafkaError as error:
         raise LogUnavailable(f"Kafka at {cluster.address} does not answer: {error}") from error
     try:

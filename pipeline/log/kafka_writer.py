@@ -13,7 +13,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
 
 from pipeline.log.interface import LogUnavailable, Outgoing
-from pipeline.log.kafka_topics import MAX_RECORD_BYTES, Cluster
+from pipeline.log.kafka_topics import CLIENT, MAX_RECORD_BYTES, Cluster
 from pipeline.topics import partition_of
 
 LINGER_MS = 5
@@ -99,6 +99,7 @@ class KafkaWriter:
                     delivery_timeout_ms=DELIVERY_MS,
                     max_request_size=MAX_RECORD_BYTES,
                     max_block_ms=int(min(self._patience, 60) * 1000),
+                    **CLIENT,
                 )
             return self._producer
 
