@@ -12,7 +12,7 @@ import msgspec
 from pipeline.store.entries import Entry, Small
 from pipeline.store.interface import Order, Query
 from pipeline.store.paging import page_size, read_cursor
-from pipeline.store.searchable import id_key, microseconds, name_key
+from pipeline.store.searchable import microseconds, wanted_facets
 from pipeline.text.analysis import ParsedQuery
 from pipeline.vocabulary.incident import Incident
 
@@ -90,18 +90,9 @@ def _words(asked: ParsedQuery) -> list[dict[str, Any]]:
 
 
 def _filters(query: Query) -> list[dict[str, Any]]:
-    single = {
-        "person": query.person,
-        "topic_ref": query.topic_ref,
-        "platform": query.platform,
-        "account": query.account,
-        "category": query.category,
-        "paragraph": query.paragraph,
-        "complaint": query.complaint,
-        "author": None if query.author is None else name_key(query.author),
-        "author_id": None if query.author_id is None else id_key(query.author_id),
-    }
-    filters: list[dict[str, Any]] = [{"term": {name: value}} for name, value in single.items() if value is not None]
+    columns = {name: getattr(query, name) for name in ("person", "topic_ref", "platform")}
+    single = {name: value for name, value in columns.items() if value is not None} | wanted_facets(query)
+    filters: list[dict[str, Any]] = [{"term": {name: value}} for name, value in single.items()]
     filters += [_among("level", query.levels)] if query.levels else []
     filters += [_among("state", query.states)] if query.states else []
     return filters + _dates(query)

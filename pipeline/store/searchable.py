@@ -79,6 +79,19 @@ def facets(incident: Incident) -> Facets:
     )
 
 
+def wanted_facets(query: Query) -> dict[str, str]:
+    """Return the facets a query asks for, by name, as they stand in a store."""
+    wanted = {
+        "account": query.account,
+        "category": query.category,
+        "paragraph": query.paragraph,
+        "complaint": query.complaint,
+        "author": None if query.author is None else name_key(query.author),
+        "author_id": None if query.author_id is None else id_key(query.author_id),
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
 def searched_terms(incident: Incident) -> str:
     """Return all terms of an incident as one string, pieces kept apart, for a store to index at white space."""
     pieces: dict[tuple[str, ...], None] = {}

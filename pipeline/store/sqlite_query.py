@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipeline.store.interface import Order, Query
 from pipeline.store.paging import page_size, read_cursor
-from pipeline.store.searchable import id_key, microseconds, name_key
+from pipeline.store.searchable import microseconds, wanted_facets
 from pipeline.text.analysis import ParsedQuery
 
 _ORDER = {
@@ -44,11 +44,6 @@ class _Conditions:
         if values:
             self.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
 
-    def facet(self, name: str, value: str | None) -> None:
-        """Add that an incident has a value among its facets, where one is asked for."""
-        if value is not None:
-            self.add("number IN (SELECT number FROM facet WHERE field = ? AND value = ?)", name, value)
-
     def where(self) -> str:
         """Return the WHERE clause, empty without conditions."""
         return f"WHERE {' AND '.join(self.parts)}" if self.parts else ""
@@ -86,24 +81,13 @@ def _conditions(query: Query, asked: ParsedQuery) -> _Conditions:
         found.equal(column, getattr(query, column))
     found.among("rank_down", [-level.rank for level in query.levels])
     found.among("state", [state.value for state in query.states])
-    for name, value in _facets(query).items():
-        found.facet(name, value)
+    for name, value in wanted_facets(query).items():
+        found.add("number IN (SELECT number FROM facet WHERE field = ? AND value = ?)", name, value)
     if query.posted_from is not None:
         found.add("posted_down <= ?", -microseconds(query.posted_from))
     if query.posted_until is not None:
         found.add("posted_down > ?", -microseconds(query.posted_until))
     return found
-
-
-def _facets(query: Query) -> dict[str, str | None]:
-    return {
-        "account": query.account,
-        "category": query.category,
-        "paragraph": query.paragraph,
-        "complaint": query.complaint,
-        "author": None if query.author is None else name_key(query.author),
-        "author_id": None if query.author_id is None else id_key(query.author_id),
-    }
 
 
 def _match(asked: ParsedQuery) -> str:
