@@ -144,13 +144,24 @@ class Embedded:
             continue
 
     def _turn_of(self, reader: Reader) -> Callable[[], float]:
+        nothing_after: int | None = None
+
         def turn() -> float:
+            nonlocal nothing_after
+            appended = self._appended()
+            if appended is not None and appended == nothing_after:
+                return POLL_SECONDS
             if not reader.turn(self._stop):
+                nothing_after = appended
                 return POLL_SECONDS
             self._wake_all()
             return 0.0
 
         return turn
+
+    def _appended(self) -> int | None:
+        """Return what changes with each append; None where a log cannot tell, so that everything is looked at."""
+        return self._log.appended() if isinstance(self._log, SqliteLog) else None
 
     def _notify(self) -> float:
         return POLL_SECONDS if self._notifier is None else min(POLL_SECONDS, self._notifier.run_once())

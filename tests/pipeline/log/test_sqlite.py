@@ -43,6 +43,7 @@ def test_reads_back_what_was_appended_with_headers_in_order(log: SqliteLog) -> N
     ]
     assert (log.start("t", partition), log.end("t", partition)) == (0, 5)
     assert log.read("t", partition, 5, 10) == []
+    assert log.appended() == 5
 
 
 @pytest.mark.parametrize(
