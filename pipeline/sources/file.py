@@ -60,6 +60,7 @@ class FileSource:
         self._packer = Packer(options.monotonic)
         self._heard = Heard(CONNECTOR, intake.clock)
         self._letters: list[Outgoing] = []
+        self._stored = Cursor()
 
     def run(self, path: Path, stop: threading.Event) -> Report:
         """Read a file from where it stood until its end, or until `stop` is set; everything taken is then durable.
@@ -68,7 +69,7 @@ class FileSource:
         where the log was still down when `stop` was set.
         """
         name = fingerprint(path)
-        cursor = _patiently(lambda: cursors.load(self._log, name), stop)
+        cursor = self._stored = _patiently(lambda: cursors.load(self._log, name), stop)
         report, begun = Report(), self._options.monotonic()
         with path.open("rb") as file:
             for line in lines(file, cursor):
@@ -80,7 +81,7 @@ class FileSource:
                 if self._packer.due() or len(self._letters) >= 100:
                     self._flush(name, cursor, stop)
             else:
-                report = replace(report, finished=True)
+                report, cursor = replace(report, finished=True), msgspec.structs.replace(cursor, offset=file.tell())
         self._flush(name, cursor, stop, last=True)
         return report
 
@@ -112,7 +113,9 @@ class FileSource:
         self._letters = []
         if records:
             _patiently(lambda: self._log.append(records), stop)
+        if cursor != self._stored:
             _patiently(lambda: cursors.store(self._log, name, cursor), stop)
+            self._stored = cursor
 
 
 def _patiently(work: Callable[[], T], stop: threading.Event) -> T:

@@ -13,8 +13,10 @@ from pipeline.codec import decode, decode_observations
 from pipeline.log.interface import LogUnavailable, Message, Outgoing
 from pipeline.log.sqlite import SqliteLog
 from pipeline.registers.load import load_registers
+from pipeline.sources import cursors
 from pipeline.sources.file import FileOptions, FileSource, Report, span_of
 from pipeline.sources.intake import MAX_BYTES, Intake
+from pipeline.sources.lines import fingerprint
 from pipeline.topics import CURSORS, DEAD_LETTERS, RAW_TOPICS, SOURCES
 from pipeline.vocabulary.event import Leg, Observation
 from pipeline.vocabulary.operations import DeadLetter, SourceStatus
@@ -90,6 +92,7 @@ def test_lines_end_at_newline_bytes_only(log: SqliteLog, intake: Intake, tmp_pat
     path.write_bytes(content)
     assert run(log, intake, path) == Report(taken=3, refused=0, finished=True)
     assert ids(log) == [0, 1, 2]
+    assert cursors.load(log, fingerprint(path)).offset == len(content)
 
 
 def test_other_line_separators_stand_inside_a_text(log: SqliteLog, intake: Intake, tmp_path: Path) -> None:
