@@ -44,7 +44,7 @@ services: .venv/.setup ## start a real Kafka and a real Elasticsearch here, with
 	$(BIN)/python -m infra.engines
 
 faults: .venv/.setup ## kill workers in the middle of 10,000 events, twenty times, and stop Elasticsearch under a threat
-	$(BIN)/python -m infra.faults
+	$(BIN)/pytest tests/faults --rounds 20 --events 10000 --timeout 1800 $(PYTEST_ARGS)
 
 bench: .venv/.setup ## measure, print a table and write build/bench.json
 	$(BIN)/python -m bench
@@ -61,12 +61,12 @@ clean: ## remove .venv and build, with the demo's data
 
 .venv/.run: pyproject.toml .venv/bin/python
 	@echo "Installing the embedded runtime into .venv"
-	$(BIN)/python -m pip install --quiet --editable . --group frontend
+	$(BIN)/python -m pip install -qq --editable . --group frontend
 	$(BIN)/python -m dashboards.console.build
 	@touch $@
 
 .venv/.setup: pyproject.toml .venv/bin/python
 	@echo "Installing everything that development and tests need into .venv"
-	$(BIN)/python -m pip install --quiet --editable '.[services]' --group dev
+	$(BIN)/python -m pip install -qq --editable '.[services]' --group dev
 	$(BIN)/python -m dashboards.console.build
 	@touch $@ .venv/.run

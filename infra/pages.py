@@ -19,6 +19,7 @@ from pipeline.topics import ALL_TOPICS, DAY_MS, Topic
 from processors.rules.load import read_rulebook
 
 DOCS = Path(__file__).parent.parent / "docs"
+DECISIONS = DOCS / "decisions"
 MADE = "<!-- Made from the code by `make docs`. Do not edit. -->\n"
 
 
@@ -163,6 +164,15 @@ def paragraphs_page() -> str:
     )
 
 
+def decisions_page() -> str:
+    """Return docs/decisions/README.md, from the first lines of the decisions."""
+    titles = {path.name: path.read_text(encoding="utf-8").partition("\n")[0] for path in DECISIONS.glob("*.md")}
+    listed = [
+        f"- [{title.removeprefix('# ')}]({name})" for name, title in sorted(titles.items()) if name != "README.md"
+    ]
+    return _page("Decisions", "Half a page each: what was decided, why, and what it costs.", "\n".join(listed))
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "topics.md": topics_page,
@@ -170,6 +180,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "registers.md": registers_page,
     "rules.md": rules_page,
     "paragraphs.md": paragraphs_page,
+    "decisions/README.md": decisions_page,
 }
 """Every page made from the code."""
 
