@@ -19,6 +19,13 @@ from infra.engines.running import RunningEngine, free_port
 if TYPE_CHECKING:
     from pipeline.log.kafka_topics import Cluster
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add how much tests/faults does: `make faults` gives more than `make test`."""
+    parser.addoption("--rounds", type=int, default=2, help="kills of a worker in tests/faults")
+    parser.addoption("--events", type=int, default=1500, help="events fed meanwhile")
+
+
 Starter = Callable[[Path, int, int], RunningEngine]
 
 
