@@ -4,7 +4,7 @@ Beside the flow, outside the distribution. Settings, topics, commands, registers
 place in the code; nobody keeps a second list by hand.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -115,7 +115,7 @@ def _register(table: Table) -> str:
 
 
 def _words(kind: Any) -> str:
-    plain = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+    plain: dict[Any, str] = {str: "text", int: "whole number", float: "number", bool: "true or false"}
     if kind in plain:
         return plain[kind]
     inner = [one for one in get_args(kind) if one is not type(None) and one is not Ellipsis]
@@ -189,7 +189,7 @@ def _page(title: str, *parts: str) -> str:
     return "\n\n".join((f"# {title}", MADE.rstrip(), *parts)) + "\n"
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
