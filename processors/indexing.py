@@ -4,7 +4,7 @@ It keeps no state. Alerts do not wait for it: with the store down it waits, and 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -24,6 +24,9 @@ STAGE = "index"
 READ = 500
 """Messages that a rebuild reads at a time."""
 
+TIDY_EVERY = timedelta(hours=1)
+"""How often dead letters that the log has forgotten leave the store."""
+
 _KINDS: Mapping[str, type[Document]] = {
     INCIDENTS.name: Incident,
     SOURCES.name: SourceStatus,
@@ -34,13 +37,14 @@ _Problem = tuple[Message, Refusal]
 
 
 class IndexingStep:
-    """The step of the indexing agent; the store must be among the parts."""
+    """The step of the indexing agent; the store must be among the parts. It knows only when it tidied last."""
 
     def __init__(self, parts: Parts) -> None:
         if parts.store is None:
             raise ValueError("indexing needs a store among its parts")
         self._store = parts.store
         self._clock = parts.clock
+        self._tidy_at = datetime.min.replace(tzinfo=UTC)
 
     def restore(self, message: Message) -> None:
         """Do nothing: there is no state."""
@@ -54,7 +58,12 @@ class IndexingStep:
         Raises:
             StoreUnavailable: give the same batch again later.
         """
-        return index(self._store, batch, self._clock())
+        now = self._clock()
+        letters = index(self._store, batch, now)
+        if now >= self._tidy_at:
+            self._store.forget_dead_letters(now - timedelta(milliseconds=DEAD_LETTERS.retention_ms))
+            self._tidy_at = now + TIDY_EVERY
+        return letters
 
 
 def index(store: Store, batch: Sequence[Message], now: datetime) -> list[Outgoing]:

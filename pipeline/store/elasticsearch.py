@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
+from datetime import datetime
 from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
@@ -20,7 +21,7 @@ from pipeline.store.elasticsearch_query import incident_document, search_request
 from pipeline.store.entries import Entry, Small, entry, prepared, small, split
 from pipeline.store.interface import Document, Page, Query, Refused, StoreUnavailable
 from pipeline.store.paging import cursor_after, page_size
-from pipeline.store.searchable import hit
+from pipeline.store.searchable import hit, microseconds
 from pipeline.text.analysis import parse_query
 from pipeline.vocabulary.alert import Delivery
 from pipeline.vocabulary.incident import Incident
@@ -109,6 +110,14 @@ class ElasticsearchStore:
             index = schema.alias(self._prefix, schema.DEAD_LETTERS)
             answer = self._client.search(index=index, query=_WAITING, size=0, aggs=reasons)
         return {row["key"]: row["doc_count"] for row in answer["aggregations"]["reasons"]["buckets"]}
+
+    def forget_dead_letters(self, before: datetime) -> None:
+        """Drop dead letters from before a time, replayed or not; MOST_LISTED in one call."""
+        index = schema.alias(self._prefix, schema.DEAD_LETTERS)
+        old = {"range": {"at_us": {"lt": microseconds(before)}}}
+        with _unavailable():
+            found = self._client.search(index=index, query=old, size=MOST_LISTED, source=False)["hits"]["hits"]
+        self._write([Write(index, one["_id"]) for one in found])
 
     def deliveries(self, incident_id: str) -> list[Delivery]:
         """Return the newest delivery of each alert of an incident, by time."""

@@ -124,6 +124,9 @@ class Store(Protocol):
     def count_dead_letters(self) -> dict[str, int]:
         """Return how many dead letters wait, by reason."""
 
+    def forget_dead_letters(self, before: datetime) -> None:
+        """Drop dead letters from before a time, replayed or not: the log keeps them no longer either."""
+
     def deliveries(self, incident_id: str) -> list[Delivery]:
         """Return the newest delivery of each alert of an incident, by time."""
 

@@ -7,6 +7,7 @@ nothing. Errors of the file become StoreUnavailable.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.codec import decode, encode
@@ -106,6 +107,11 @@ class SqliteStore:
         """Return how many dead letters wait, by reason."""
         with self._reading() as connection:
             return dict(connection.execute(_REASONS).fetchall())
+
+    def forget_dead_letters(self, before: datetime) -> None:
+        """Drop dead letters from before a time, replayed or not."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM small WHERE kind = 'dead_letter' AND at < ?", (microseconds(before),))
 
     def deliveries(self, incident_id: str) -> list[Delivery]:
         """Return the newest delivery of each alert of an incident, by time."""

@@ -1,5 +1,7 @@
 """What every store must keep and list: one suite, run on SQLite and on a real Elasticsearch node."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -136,6 +138,15 @@ def test_a_replayed_dead_letter_waits_no_more(store: Store, replayed_first: bool
     store.refresh()
     assert store.dead_letters(10) == []
     assert store.count_dead_letters() == {}
+
+
+def test_dead_letters_from_before_a_time_are_forgotten(store: Store) -> None:
+    store.upsert([a_letter("old", 1), a_letter("new", 2), a_letter("done", 0, state=DeadLetterState.REPLAYED)])
+    store.refresh()
+    store.forget_dead_letters(NOON + timedelta(minutes=2))
+    store.refresh()
+    assert [letter.dead_letter_id for letter in store.dead_letters(10)] == ["new"]
+    assert store.count_dead_letters() == {"bad_field": 1}
 
 
 def test_the_newest_delivery_of_each_alert_is_kept(store: Store) -> None:

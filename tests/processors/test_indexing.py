@@ -173,6 +173,18 @@ def test_a_store_that_is_away_is_for_the_runtime_to_wait_for(step: IndexingStep,
     assert held_version(store) == 1
 
 
+def test_what_the_log_has_forgotten_leaves_the_store_too(store: FussyStore, tmp_path: Path) -> None:
+    now = [NOON]
+    step = IndexingStep(Parts(some_registers, lambda: now[0], some_settings(tmp_path), store))
+    step.process([message(DEAD_LETTERS, "l", encode(a_letter("l")))])
+    now[0] = NOON + timedelta(milliseconds=DEAD_LETTERS.retention_ms)
+    step.process(versions(1))
+    assert len(store.dead_letters(10)) == 1
+    now[0] += timedelta(hours=1, seconds=1)
+    step.process(versions(1))
+    assert store.dead_letters(10) == []
+
+
 def test_other_topics_and_other_tombstones_are_passed_over(step: IndexingStep, store: SqliteStore) -> None:
     batch = [message(ALERTS, "a", b"{}"), message(SOURCES, "s", None), message(DEAD_LETTERS, "l", None)]
     assert step.process(batch) == []
