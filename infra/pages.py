@@ -5,6 +5,7 @@ place in the code; nobody keeps a second list by hand.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -128,7 +129,7 @@ def _words(kind: Any) -> str:
     members = getattr(kind, "__members__", None)
     if members:
         return "one of " + ", ".join(f"`{member.value}`" for member in members.values())
-    return {"date": "date", "datetime": "time with offset"}.get(kind.__name__, kind.__name__)
+    return {date: "date", datetime: "time with offset"}[kind]
 
 
 def rules_page() -> str:

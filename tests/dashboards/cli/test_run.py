@@ -1,0 +1,102 @@
+"""`parapet run` as a process: it answers, ends at once and politely, and the next start goes on."""
+
+import re
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dashboards.cli.demo import SIGN_IN
+from dashboards.cli.run import reachable
+from pipeline.settings import Settings, load
+from tests.dashboards.cli.conftest import Run
+from tests.dashboards.cli.processes import Running, parapet
+
+
+def sign_in(running: Running, line: str) -> httpx.Client:
+    """Return a browser that has signed in with what was printed."""
+    told = re.search(r"sign in as (\S+) with the password (\S+)", line)
+    assert told is not None
+    browser = httpx.Client(base_url=running.address, headers={"origin": running.address}, timeout=60)
+    page = browser.get("/sign-in").text
+    token = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert token is not None
+    answer = browser.post("/sign-in", data={"csrf": token[1], "username": told[1], "password": told[2]})
+    assert answer.status_code == 303, answer.text
+    return browser
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
+def test_it_answers_and_ends_politely(tmp_path: Path, how: signal.Signals) -> None:
+    with parapet(tmp_path / "demo", "run", "--demo", "--speed", "1") as running:
+        running.until("Console: http://127.0.0.1:")
+        assert running.get("/health").status_code == 200
+        assert running.end(how) == 0
+        assert "Traceback" not in "\n".join(running.said)
+        assert any("goes on at the next start" in line for line in running.said)
+
+
+def test_the_demo_signs_in_shows_incidents_and_goes_on_after_a_stop(tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    with parapet(home, "run", "--demo", "--speed", "100") as running:
+        running.until("Console: ")
+        running.process.kill()
+    with parapet(home, "run", "--demo", "--speed", "400") as running:
+        line = running.until("Console: ")
+        running.until("feed.jsonl is read to its end")
+        with sign_in(running, line) as browser:
+            page = browser.get("/").text
+        assert "SM-20" in page
+        assert running.end() == 0
+    password = (home / SIGN_IN).read_text(encoding="utf-8").strip()
+    with parapet(home, "run", "--demo") as running:
+        running.until("a fresh one begins")
+        assert password in running.until("Console: ")
+
+
+def test_only_one_may_run_on_a_home(tmp_path: Path) -> None:
+    with parapet(tmp_path / "demo", "run", "--demo", "--speed", "1") as first:
+        first.until("Console: ")
+        with parapet(tmp_path / "demo", "run", "--demo") as second:
+            second.until("parapet: another `parapet run` uses")
+            assert second.process.wait(60) == 2
+        assert first.end() == 0
+
+
+def test_a_taken_port_is_said_in_a_line(tmp_path: Path) -> None:
+    with parapet(tmp_path / "one", "run", "--demo", "--speed", "1") as first:
+        first.until("Console: ")
+        port = first.address.rpartition(":")[2]
+        with parapet(tmp_path / "two", "run", "--demo", PARAPET_CONSOLE_PORT=port) as second:
+            assert (
+                second.until("is taken")
+                == f"parapet: 127.0.0.1:{port} is taken: set PARAPET_CONSOLE_PORT to a free port\n"
+            )
+            assert second.process.wait(60) == 2
+        assert first.end() == 0
+
+
+def test_the_demo_keeps_out_of_an_installation(installed: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARAPET_CONSOLE_PORT", "0")
+    done = run("run", "--demo")
+    assert done.exit_code == 2
+    assert "give the demo a folder of its own" in done.output
+
+
+@pytest.mark.parametrize("name", ["kafka", "elasticsearch"])
+def test_the_settings_of_the_services_are_not_run_in_one_process(
+    name: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"PARAPET_{name.upper()}", "127.0.0.1:1")
+    done = run("run")
+    assert done.exit_code == 2
+    assert f"PARAPET_{name.upper()} is set" in done.output
+
+
+def test_links_follow_the_port_unless_they_were_set() -> None:
+    plain = load({}).values
+    moved = Settings({**plain, "console_port": "8430"})
+    assert reachable(moved).text("public_url") == "http://127.0.0.1:8430"
+    told = Settings({**moved.values, "public_url": "https://parapet.ellenford.example"})
+    assert reachable(told).text("public_url") == "https://parapet.ellenford.example"
