@@ -22,7 +22,7 @@ from pipeline.vocabulary.event import Action
 from pipeline.vocabulary.incident import Incident
 from tests.builders import NOON, an_event
 
-EVENTS_IN_ALL = 400
+EVENTS_IN_ALL = 500
 KILLS = 6
 ROOT = Path(__file__).parents[2]
 
@@ -108,7 +108,7 @@ def test_killed_again_and_again_it_leaves_the_incidents_of_an_uninterrupted_run(
     draw, killed = random.Random(seed), 0
     for _ in range(KILLS):
         with run(tmp_path / "killed", feed) as child:
-            kill_after(child, tmp_path / "killed", draw.randrange(1, 60))
+            kill_after(child, tmp_path / "killed", draw.randrange(1, 40))
             killed += child.returncode != 0
     assert killed == KILLS, "every child was killed in the middle"
     with run(tmp_path / "killed", feed) as child:
