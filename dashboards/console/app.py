@@ -76,7 +76,7 @@ PAGES: tuple[Listed, ...] = (
 
 
 def build_app(parts: ConsoleParts) -> Starlette:
-    """Return the application. `app.state.feed` ends its streams with `close`; the lifespan does so too.
+    """Return the application. `app.state.desk.feed.close` ends its streams; the lifespan does so too.
 
     Raises:
         SettingError: the council's colour is not one.
@@ -105,7 +105,7 @@ def build_app(parts: ConsoleParts) -> Starlette:
         middleware=[protection],
         exception_handlers={HTTPException: _refused(desk), Exception: _failed(desk)},  # type: ignore[dict-item]
     )
-    app.state.feed = desk.feed
+    app.state.desk = desk
     return app
 
 

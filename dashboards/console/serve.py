@@ -63,7 +63,7 @@ def make_server(parts: ConsoleParts) -> ConsoleServer:
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return ConsoleServer(config, app.state.feed)
+    return ConsoleServer(config, app.state.desk.feed)
 
 
 def _is_loopback(host: str) -> bool:

@@ -96,7 +96,14 @@ class Visit:
         """Write an entry to the audit log. why is a purpose and a complaint reference; detail holds codes only."""
         purpose, complaint = why
         self.desk.parts.audit.record(
-            Act(action=action, user=self.username, object=on, purpose=purpose, complaint=complaint, detail=detail)
+            Act(
+                action=action,
+                user=self.username,
+                object=on,
+                purpose=purpose,
+                complaint=complaint,
+                detail={name: value for name, value in detail.items() if value},
+            )
         )
 
     def _navigation(self) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ import secrets
 from starlette.responses import Response
 
 from dashboards.console.accounts import AccountError, SignIn
-from dashboards.console.audit import AuditAction
+from dashboards.console.audit import Act, AuditAction
 from dashboards.console.gate import FORM_COOKIE, SESSION_COOKIE, cookie_name
 from dashboards.console.passwords import PasswordRefused
 from dashboards.console.sessions import SESSION_SECONDS
@@ -31,9 +31,9 @@ def sign_in_post(visit: Visit) -> Response:
     result = accounts.sign_in(username, "".join(visit.form.all("password")[:1]), address)
     known = username if accounts.get(username) is not None else "(unknown)"
     if result is not SignIn.DONE:
-        visit.record(AuditAction.SIGN_IN_FAILED, known, reason=result.value)
+        _record(visit, Act(action=AuditAction.SIGN_IN_FAILED, user=known, detail={"reason": result.value}))
         return _form_page(visit, error=_SAID[result], username=username, status=403)
-    visit.record(AuditAction.SIGN_IN, known)
+    _record(visit, Act(action=AuditAction.SIGN_IN, user=known))
     if visit.session is not None:
         visit.desk.sessions.end(visit.session)
     response = see_other(local_path(visit.form.text("next") or "/"))
@@ -84,6 +84,11 @@ def _form_page(visit: Visit, error: str = "", username: str = "", status: int = 
     response = visit.page("sign_in.html", status, error=error, username=username, next=wanted, token=token)
     set_cookie(response, name, token, visit.desk.secure, 3600)
     return response
+
+
+def _record(visit: Visit, act: Act) -> None:
+    """Write an entry about somebody whom the session does not name yet."""
+    visit.desk.parts.audit.record(act)
 
 
 def _keep_session(visit: Visit, response: Response, token: str) -> None:

@@ -16,7 +16,7 @@ def audit(visit: Visit) -> Response:
     before = asked.get("before", "")
     narrowed = {name: asked.get(name, "").strip() for name in ("user", "action", "object", "complaint")}
     log = visit.desk.parts.audit
-    visit.record(AuditAction.AUDIT_READ, "audit", ("", ""), **{name: "yes" for name, one in narrowed.items() if one})
+    visit.record(AuditAction.AUDIT_READ, "audit", narrowed_by=" ".join(name for name, one in narrowed.items() if one))
     entries = log.entries(int(before) if before.isdecimal() and len(before) < 18 else None, ENTRIES_SHOWN, **narrowed)
     return visit.page(
         "audit.html",

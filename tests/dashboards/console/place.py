@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 from argon2 import PasswordHasher
-from httpx import Response
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from dashboards.console.accounts import Accounts
@@ -30,8 +30,17 @@ from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.incident import Incident
 from pipeline.vocabulary.levels import Level, Role, Route
 from processors.stages import Agent, Parts
-from tests.builders import ACCOUNT, NOON, PERSON, a_detection, a_finding, an_event, an_incident, some_registers
-from tests.builders import some_settings
+from tests.builders import (
+    ACCOUNT,
+    NOON,
+    PERSON,
+    a_detection,
+    a_finding,
+    an_event,
+    an_incident,
+    some_registers,
+    some_settings,
+)
 
 ORIGIN = "http://127.0.0.1"
 PASSWORD = "correct horse battery"
@@ -49,6 +58,10 @@ class StillClock:
     def __call__(self) -> datetime:
         """Return the time, UTC."""
         return self.now
+
+    def seconds(self) -> float:
+        """Return the time as seconds since 1970."""
+        return self.now.timestamp()
 
 
 def cheap_passwords() -> Passwords:
@@ -100,7 +113,13 @@ def a_leak(number: int = 7) -> Incident:
     """Return an incident of possible confidential business: topic and place, no quote."""
     event = an_event(number, author="x:9", account="acc-x", platform="x", text="the Millbank depot sale, all of it")
     finding = a_finding(
-        Category.CONFIDENTIAL_LEAK, Level.HIGH, target=None, topic_ref="CT-1", paragraph="5.2.2", quote=None, span=(4, 23)
+        Category.CONFIDENTIAL_LEAK,
+        Level.HIGH,
+        target=None,
+        topic_ref="CT-1",
+        paragraph="5.2.2",
+        quote=None,
+        span=(4, 23),
     )
     detection = a_detection(event, finding, concern="topic:CT-1")
     roles = (Role.COMMUNICATIONS_TEAM, Role.MONITORING_OFFICER, Role.SERVICE_HEAD)
@@ -124,7 +143,7 @@ class Place:
     def __post_init__(self) -> None:
         self.log = SqliteLog(self.home / "log.db", partitions=2)
         self.store = SqliteStore(self.home / "store.db")
-        self.accounts = Accounts(self.home / FILE, lambda: self.clock.now.timestamp(), cheap_passwords())
+        self.accounts = Accounts(self.home / FILE, self.clock.seconds, cheap_passwords())
         self.audit = Audit(self.home / FILE, self.clock)
         self.parts = ConsoleParts(
             settings=some_settings(self.home, self.settings),
@@ -159,7 +178,9 @@ class Place:
         from processors.embedded import Embedded
         from processors.steps import build_step
 
-        parts = Parts(registers=lambda: self.registers, clock=self.clock, settings=self.parts.settings, store=self.store)
+        parts = Parts(
+            registers=lambda: self.registers, clock=self.clock, settings=self.parts.settings, store=self.store
+        )
         desks = [
             Desk(agent, build_step(agent, parts), self.log, self.clock) for agent in (Agent.CASEWORK, Agent.INDEXING)
         ]
@@ -190,12 +211,18 @@ class Browser:
         """Load a page; keep its form token."""
         return self._kept(self.client.get(path, headers=headers))
 
-    def post(self, path: str, files: Mapping[str, bytes] | None = None, **fields: str | Sequence[str]) -> Response:
+    def post(self, path: str, **fields: str | Sequence[str]) -> Response:
         """Send a form of the page loaded last; names in the form may hold dashes, written as __."""
-        sent = {"csrf": self.token} | {name.replace("__", "-"): value for name, value in fields.items()}
-        uploads = {name: (f"{name}.png", content) for name, content in (files or {}).items()}
-        answer = self.client.post(path, data=sent, files=uploads or None, headers={"origin": ORIGIN})
-        return self._kept(answer)
+        return self._kept(self.client.post(path, data=self._filled(fields), headers={"origin": ORIGIN}))
+
+    def upload(self, path: str, screenshot: bytes, **fields: str | Sequence[str]) -> Response:
+        """Send a form with a file."""
+        files = {"screenshot": ("screenshot.png", screenshot)}
+        headers = {"origin": ORIGIN}
+        return self._kept(self.client.post(path, data=self._filled(fields), files=files, headers=headers))
+
+    def _filled(self, fields: Mapping[str, str | Sequence[str]]) -> dict[str, str | Sequence[str]]:
+        return {"csrf": self.token} | {name.replace("__", "-"): value for name, value in fields.items()}
 
     def sign_in(self, username: str, password: str = PASSWORD) -> Response:
         """Sign in by the form."""

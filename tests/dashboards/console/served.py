@@ -64,7 +64,7 @@ def served(place: Place) -> Iterator[str]:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         config = uvicorn.Config(place.app, log_level="error", timeout_graceful_shutdown=5)
-        server = ConsoleServer(config, place.app.state.feed)
+        server = ConsoleServer(config, place.app.state.desk.feed)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while not server.started and thread.is_alive():
