@@ -1,6 +1,9 @@
 """docker-compose.yml against the code: commands, ports, settings, partitions, versions. No Docker engine is asked."""
 
 import re
+import shutil
+import ssl
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,10 @@ import yaml
 from dashboards.cli.homes import COMPOSE_SECRETS, write_settings
 from dashboards.cli.main import COMMANDS, load_command
 from dashboards.console.app import PAGES
+from dashboards.console.serve import check_listen
 from dashboards.grafana.provision import COMPOSE, DASHBOARDS_IN_CONTAINER
 from infra.engines import elasticsearch, kafka
-from pipeline.settings import PREFIX, TABLE, Settings, load
+from pipeline.settings import PREFIX, TABLE, SettingError, Settings, load
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -21,6 +25,7 @@ FILE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = FILE["services"]
 ENGINES = ("kafka", "elasticsearch", "grafana")
 OURS = ("worker", "ingest", "notify", "console")
+TLS_FILES = ("tls_certificate", "tls_key")
 DEFAULTS = {row.name: row.default for row in TABLE}
 
 
@@ -192,3 +197,21 @@ def test_commands_named_in_comments_exist() -> None:
     named = set(re.findall(r"parapet(?::[\d.]+)? (init|worker|ingest|notify|console)\b", TEXT))
     assert named <= {one.name for one in COMMANDS}
     assert isinstance(load_command(next(one for one in COMMANDS if one.name == "init")), click.Command)
+
+
+def test_the_first_certificate_is_one_a_server_can_use_and_is_made_once(tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed here; the image has it")
+    script = SERVICES["certificate"]["command"][0].replace("/var/lib/parapet", str(tmp_path))
+    command = [*SERVICES["certificate"]["entrypoint"], script]
+    subprocess.run(command, check=True, capture_output=True)
+    made = (tmp_path / "tls" / "certificate.pem").read_bytes()
+    subprocess.run(command, check=True, capture_output=True)
+    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tmp_path / "tls/certificate.pem", tmp_path / "tls/key.pem")
+    assert (tmp_path / "tls" / "certificate.pem").read_bytes() == made
+    assert (tmp_path / "tls" / "key.pem").stat().st_mode & 0o077 == 0
+    settings = settings_of("console")
+    paths = {name: settings.text(name).replace("/var/lib/parapet", str(tmp_path)) for name in TLS_FILES}
+    check_listen(Settings({**settings.values, **paths}))
+    with pytest.raises(SettingError, match="without TLS"):
+        check_listen(Settings({**settings.values, **dict.fromkeys(TLS_FILES, "")}))
