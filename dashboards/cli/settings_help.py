@@ -1,8 +1,12 @@
 """The settings in words, from the one table: for `--help` and `parapet check --settings`. Beside the flow."""
 
+import re
+
 from pipeline.settings import TABLE, Setting, Settings
 
 _HIDDEN = "(hidden)"
+_PASSWORD_IN_ADDRESS = re.compile(r"//[^/@]*@")
+"""docker-compose.yml gives Elasticsearch's user and password in its address."""
 SETTINGS_EPILOG = "Settings come from the environment, else from parapet.env in the home folder.\n\n\b\n" + "\n".join(
     f"{row.environment:<31} {row.help}" for row in TABLE
 )
@@ -16,4 +20,4 @@ def settings_lines(settings: Settings) -> list[str]:
 
 def _shown(row: Setting, settings: Settings) -> str:
     value = settings.text(row.name)
-    return _HIDDEN if row.secret and value else value
+    return _HIDDEN if row.secret and value else _PASSWORD_IN_ADDRESS.sub(f"//{_HIDDEN}@", value)
