@@ -303,7 +303,7 @@ def test_the_keyboard_is_enough(desk: Seat) -> None:
             desk.page.evaluate(
                 """() => { const one = document.activeElement, style = getComputedStyle(one);
                 return one === document.body ? null : {
-                    name: (one.innerText || one.name || one.id).trim().split("\\n")[0], visible:
+                    name: (one.name || one.innerText || one.id).trim().split("\\n")[0], visible:
                     style.outlineStyle !== 'none' || style.boxShadow !== 'none'
                       || one.matches('.govuk-radios__input, .govuk-checkboxes__input')}; }"""
             )
