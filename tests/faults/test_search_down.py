@@ -82,7 +82,8 @@ def test_a_threat_pages_with_search_down_and_is_found_when_it_is_back(lonely_tow
     lonely_town.start("one", "worker")
     lonely_town.feed([threat(lonely_town, 2)])
     until("a worker started meanwhile pages", lambda: len(lonely_town.message_ids()) == 3 * before, lonely_town.running)
-    assert lonely_town.caught_up((Agent.SCREENING, Agent.CASEWORK))
+    done = (Agent.SCREENING, Agent.CASEWORK)
+    until("all but indexing is done", lambda: lonely_town.caught_up(done), lonely_town.running)
     assert not lonely_town.caught_up()
 
     node.start_again()

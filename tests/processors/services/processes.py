@@ -24,7 +24,12 @@ class Processes:
     def start(self, name: str, *command: str, **more: str) -> None:
         """Start `python command...` under a name; more goes into its environment."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("PARAPET_")}
-        environment = {**inherited, "PYTHONPATH": str(Path.cwd()), **self.environment, **more}
+        environment = {
+            **inherited,
+            "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])]),
+            **self.environment,
+            **more,
+        }
         with (self.folder / f"{name}.out").open("ab") as output:
             self.running[name] = subprocess.Popen(
                 [sys.executable, *command], env=environment, stdout=output, stderr=output
