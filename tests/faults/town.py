@@ -56,6 +56,13 @@ class Town:
         self.running.start(name, *PARAPET, command, **{f"{PREFIX}WORKER_NAME": name})
         until(f"{name} ready", lambda: self.running.output(name).count("Ctrl-C") > before, self.running)
 
+    def run(self, *command: str) -> None:
+        """Run a command to its end, which must be a good one."""
+        name = command[0]
+        self.running.start(name, *PARAPET, *command)
+        code = self.running.finished(name)
+        assert code == 0, self.running.output(name)
+
     def _started(self, name: str) -> bool:
         return (self.running.folder / f"{name}.out").exists()
 

@@ -50,6 +50,14 @@ class Processes:
         finally:
             process.kill()
 
+    def finished(self, name: str) -> int:
+        """Wait for the end of one that ends by itself, and return its exit code."""
+        process = self.running.pop(name)
+        try:
+            return process.wait(PATIENCE)
+        finally:
+            process.kill()
+
     def output(self, name: str) -> str:
         """Return what one has printed so far."""
         return (self.folder / f"{name}.out").read_text(errors="replace")
