@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ExceptionHandler
 
 from dashboards.console.gate import Page, guarded, visit_of
 from dashboards.console.pages import access, handling, incident, live, oversight, public, record, results, search
@@ -103,24 +104,22 @@ def build_app(parts: ConsoleParts) -> Starlette:
         routes=routes,
         lifespan=lifespan,
         middleware=[protection],
-        exception_handlers={HTTPException: _refused(desk), Exception: _failed(desk)},  # type: ignore[dict-item]
+        exception_handlers={HTTPException: _error_page(desk), Exception: _error_page(desk)},
     )
     app.state.desk = desk
     return app
 
 
-def _refused(desk: Desk) -> object:
-    async def page(request: Request, error: HTTPException) -> Response:
+def _error_page(desk: Desk) -> ExceptionHandler:
+    """Return the handler that answers in plain words; what went wrong with us is in the server's own log."""
+
+    async def page(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        template = _ERROR_PAGES.get(status, "failed.html" if status >= 500 else "bad_request.html")
         visit = await run_in_threadpool(visit_of, desk, request, "error", Form())
-        template = "not_found.html" if error.status_code in {404, 405} else "bad_request.html"
-        return await run_in_threadpool(visit.page, template, error.status_code)
+        return await run_in_threadpool(visit.page, template, status)
 
     return page
 
 
-def _failed(desk: Desk) -> object:
-    async def page(request: Request, _error: Exception) -> Response:
-        visit = await run_in_threadpool(visit_of, desk, request, "error", Form())
-        return await run_in_threadpool(visit.page, "failed.html", 500)
-
-    return page
+_ERROR_PAGES = {404: "not_found.html", 405: "not_found.html"}

@@ -1,8 +1,10 @@
 """Where the console may listen, and that its parts are checked before it starts."""
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from dashboards.console import templating
@@ -12,7 +14,8 @@ from dashboards.console.serve import check_listen
 from dashboards.console.templating import HERE, NotBuilt, make_templates
 from pipeline.settings import SettingError
 from tests.builders import some_settings
-from tests.dashboards.console.place import Place
+from tests.dashboards.console.place import PASSWORD, Place
+from tests.dashboards.console.served import served
 
 BUILT = HERE / "static" / "build"
 
@@ -84,3 +87,19 @@ def test_the_style_sheet_is_the_councils_not_govuks() -> None:
 
 def test_the_build_is_up_to_date_with_its_sources() -> None:
     assert (BUILT / "made-from.txt").read_text(encoding="utf-8") == fingerprint()
+
+
+def test_an_open_stream_ends_cleanly_when_the_console_stops(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.add("communications_officer")
+    with httpx2.Client() as client, ExitStack() as streams:
+        with served(place) as url:
+            form = client.get(f"{url}/sign-in").text
+            token = form.split('name="csrf" value="')[1].split('"')[0]
+            sent = {"csrf": token, "username": "sam", "password": PASSWORD}
+            assert client.post(f"{url}/sign-in", data=sent, headers={"origin": url}).status_code == 303
+            stream = streams.enter_context(client.stream("GET", f"{url}/live/feed", timeout=30))
+            lines = stream.iter_lines()
+            assert next(lines) == "retry: 2000"
+        assert ": the console is stopping" in list(lines)
+    place.close()
