@@ -71,6 +71,7 @@ def test_a_day_in_incidents_found_people_told_and_nothing_twice(installed: Path,
         assert (report.refused, report.finished) == (0, True)
         pipeline.drain()
         found = incidents(whole)
+        assert whole.store.count_dead_letters() == {}
     categories = {(one.concern, category.value) for one in found for category in one.categories}
     assert [pair for pair in EXPECTED if pair not in categories] == []
     alarming = [one for one in found if one.level in ALERTING]

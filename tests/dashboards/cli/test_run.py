@@ -2,6 +2,7 @@
 
 import re
 import signal
+import time
 from pathlib import Path
 
 import httpx
@@ -11,20 +12,27 @@ from dashboards.cli.demo import SIGN_IN
 from dashboards.cli.run import reachable
 from pipeline.settings import Settings, load
 from tests.dashboards.cli.conftest import Run
-from tests.dashboards.cli.processes import Running, parapet
+from tests.dashboards.cli.processes import parapet
 
 
-def sign_in(running: Running, line: str) -> httpx.Client:
-    """Return a browser that has signed in with what was printed."""
+def sign_in(browser: httpx.Client, line: str) -> None:
+    """Sign in with what was printed."""
     told = re.search(r"sign in as (\S+) with the password (\S+)", line)
+    token = re.search(r'name="csrf" value="([^"]+)"', browser.get("/sign-in").text)
     assert told is not None
-    browser = httpx.Client(base_url=running.address, headers={"origin": running.address}, timeout=60)
-    page = browser.get("/sign-in").text
-    token = re.search(r'name="csrf" value="([^"]+)"', page)
     assert token is not None
     answer = browser.post("/sign-in", data={"csrf": token[1], "username": told[1], "password": told[2]})
     assert answer.status_code == 303, answer.text
-    return browser
+
+
+def page_with(words: str, browser: httpx.Client) -> None:
+    """Wait until the live page shows some words; fail after a minute."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if words in browser.get("/").text:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{words!r} never stood on the live page")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
@@ -45,9 +53,9 @@ def test_the_demo_signs_in_shows_incidents_and_goes_on_after_a_stop(tmp_path: Pa
     with parapet(home, "run", "--demo", "--speed", "400") as running:
         line = running.until("Console: ")
         running.until("feed.jsonl is read to its end")
-        with sign_in(running, line) as browser:
-            page = browser.get("/").text
-        assert "SM-20" in page
+        with httpx.Client(base_url=running.address, headers={"origin": running.address}, timeout=60) as browser:
+            sign_in(browser, line)
+            page_with("SM-20", browser)
         assert running.end() == 0
     password = (home / SIGN_IN).read_text(encoding="utf-8").strip()
     with parapet(home, "run", "--demo") as running:
