@@ -188,11 +188,16 @@ def shipped_rules() -> Callable[[Registers], Screen]:
 
 def detections(event: Event, findings: Iterable[Finding]) -> list[Outgoing]:
     """Return one record of `findings.v1` for each concern that an event's findings have, in their order."""
+    return [_detection(one) for one in by_concern(event, findings)]
+
+
+def by_concern(event: Event, findings: Iterable[Finding]) -> list[Detection]:
+    """Return the findings of an event, those with one concern together, in their order."""
     grouped: dict[str, list[Finding]] = {}
     for finding in findings:
         concern = ids.concern_of(finding.target, finding.topic_ref, event.account)
         grouped.setdefault(concern, []).append(finding)
-    return [_detection(Detection(event=event, concern=one, findings=tuple(of))) for one, of in grouped.items()]
+    return [Detection(event=event, concern=one, findings=tuple(of)) for one, of in grouped.items()]
 
 
 def _detection(detection: Detection) -> Outgoing:

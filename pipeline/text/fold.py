@@ -59,6 +59,11 @@ class Folded:
             start, end = layer.back(start, end)
         return start, end
 
+    def replaced(self, edits: Sequence[Edit]) -> "Folded":
+        """Return this text with pieces put in place of others (such as a token for a name); spans still lead back."""
+        layers = list(self._layers)
+        return Folded(self.original, _apply(self.text, edits, layers), layers)
+
     def words(self, start: int, end: int) -> str:
         """Return the original words that text[start:end] stands for."""
         first, last = self.span(start, end)

@@ -1,1 +1,25 @@
-"""Pure detectors: an event and a context in, findings out; no clock, no log, no store."""
+"""Pure detectors: an event and a context in, findings out; no clock, no log, no store. DETECTORS lists all of them."""
+
+from collections.abc import Callable, Iterable
+
+from pipeline.vocabulary.finding import Finding
+from processors.detectors import abuse, contacts, doxxing, impersonation, leaks, media, personal_data, profile
+from processors.detectors import sharing, takedowns, threats, voice, words
+from processors.reading.case import Case
+
+DETECTORS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
+    threats.detect,
+    doxxing.detect,
+    words.detect,
+    abuse.detect,
+    leaks.detect,
+    personal_data.detect,
+    impersonation.detect,
+    contacts.detect,
+    media.detect,
+    voice.detect,
+    profile.detect,
+    takedowns.detect,
+    sharing.detect,
+)
+"""Every detector, in the order in which they read an event. One visible list; a test compares it with the folder."""

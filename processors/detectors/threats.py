@@ -1,0 +1,80 @@
+"""Threats, incitement, wishes, figures of speech (6.1): the level comes from the situation and what makes it worse.
+
+Levels are those of the domain reference, 2.6. The reasons stand in words: 'critical because: threat of injury, Friday, your
+surgery'. Each phrase counts once.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.finding import Finding
+from pipeline.vocabulary.levels import Level
+from processors.reading.aggravators import Aggravator, aggravators_of
+from processors.reading.case import Case, Judged
+from processors.rules.model import Aim, Situation
+
+_GRAVE = frozenset({Situation.DEATH, Situation.RAPE, Situation.FIRE, Situation.INJURY})
+_DEADLY = frozenset({Situation.DEATH, Situation.RAPE, Situation.FIRE})
+
+
+def detect(case: Case) -> Iterator[Finding]:
+    """Yield possible threats."""
+    for judged in case.judged("threats"):
+        if judged.aimed.person is None and judged.rule.aim is not Aim.ANYONE:
+            yield from _at_nobody_known(case, judged)
+            continue
+        found = aggravators_of(case, judged)
+        level = _level(case, judged, found)
+        reason = _reason(level, judged, found)
+        finding = case.finding(judged, level, reason, tuple(sorted({one.code for one in found})))
+        yield _conditional(case, judged, finding)
+
+
+def _at_nobody_known(case: Case, judged: Judged) -> Iterator[Finding]:
+    """A threat at a body of people, or at somebody in no register: queued for a person, never a page by itself."""
+    if case.reading.answers_resident and not judged.aimed.group:
+        return
+    situation = judged.rule.situation
+    if situation in _GRAVE and judged.rule.level is Level.CRITICAL:
+        level = Level.HIGH if judged.aimed.group else Level.MODERATE
+    elif situation in _GRAVE or situation is Situation.HYPERBOLE:
+        level = Level.LOW
+    else:
+        return
+    yield case.finding(judged, level, f"{level} because: {situation}, at nobody who can be named")
+
+
+def _level(case: Case, judged: Judged, found: list[Aggravator]) -> Level:
+    rule = judged.rule
+    level = rule.level_for(case.reading.direction)
+    if rule.situation is Situation.HYPERBOLE:
+        return level
+    if rule.situation is not Situation.WISH and len({one.code for one in found}) >= 2:
+        level = Level.CRITICAL
+    if _joked(case, judged):
+        level = level.raised(-1)
+        if rule.situation in _DEADLY and level.rank < Level.HIGH.rank:
+            level = Level.HIGH
+    return level
+
+
+def _joked(case: Case, judged: Judged) -> bool:
+    explicit = judged.rule.category in {Category.THREAT_DIRECT, Category.THREAT_CONDITIONAL}
+    return explicit and case.cues.joked.search(judged.marked.text) is not None
+
+
+def _reason(level: Level, judged: Judged, found: list[Aggravator]) -> str:
+    parts = [judged.rule.reason, *dict.fromkeys(one.words for one in found)]
+    return f"{level} because: {', '.join(parts)}"
+
+
+def _conditional(case: Case, judged: Judged, finding: Finding) -> Finding:
+    """A direct threat that depends on something is a conditional one."""
+    if finding.category is not Category.THREAT_DIRECT:
+        return finding
+    first, last = judged.sentence
+    if case.cues.condition.search(judged.marked.text[first:last]) is None:
+        return finding
+    return msgspec.structs.replace(finding, category=Category.THREAT_CONDITIONAL)

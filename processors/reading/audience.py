@@ -1,0 +1,144 @@
+"""Who is meant: 'you', 'he', 'she', a name or nobody, worked out from the words and from where they stand.
+
+Used when a rule has matched, so it may take its time. A person is always the id of a registered councillor or officer.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.vocabulary.finding import Field
+from processors.reading.names import Marked, Mention
+from processors.reading.reading import Reading
+
+_TOKEN = re.compile(r"\bxq[po]\b")
+_YOU = re.compile(r"\b(?:you|u|ya|ye|yer|yous|youse|your|ur|you're|youre|you'll|youll|you've|yourself|urself|thee)\b")
+_SHE_HE = re.compile(
+    r"\b(?:he|him|his|he's|hes|she|her|she's|shes|hers|himself|herself|he'll|she'll|hell|he'd|she'd)\b"
+)
+_FAMILY = (
+    r"(?:wife|husband|hubby|missus|partner|kid|kids|child|children|daughter|daughters|son|sons|mum|mam|mom|dad|mother|"
+    r"father|parents|family|grandkids|grandchildren|grandson|granddaughter|sister|brother|nan|little ones|boy|girl|lad|"
+    r"lads|baby|babies|boyfriend|girlfriend|loved ones)"
+)
+_KIN = re.compile(rf"\b(?:your|ur|yer|his|her|their|xqp(?:'s)?)\s+(?:\w+\s+)?{_FAMILY}\b")
+_GROUP = re.compile(
+    r"\b(?:you lot|yous lot|lot of (?:you|them|yous)|all of (?:you|them)|the council|the cabinet|councillors|cllrs|"
+    r"every (?:last )?one of (?:you|them)|the whole (?:lot|council|cabinet)|you people|them all|you all|those (?:in|at) "
+    r"(?:the )?(?:council|xql)|council officers|council staff|planners|politicians|they|them|xqb)\b"
+)
+
+
+@dataclass(frozen=True)
+class Aimed:
+    """Whom words are about: a person, or a body of people, or neither. family: it is somebody close to that person."""
+
+    person: str | None
+    group: bool = False
+    family: bool = False
+
+
+def aimed(reading: Reading, field: Field, start: int, end: int) -> Aimed:
+    """Return whom the words from start to end of a marked field are about.
+
+    A name among the words comes first, then 'you' and 'he' or 'she' among them, then a name close by, then whoever the
+    place speaks to. A councillor is never the target of their own words.
+    """
+    marked = reading.marked(field)
+    words = marked.text[start:end]
+    person = _inside(reading, marked, start, end) or _by_pronoun(reading, marked, start, words)
+    group = _GROUP.search(words) is not None
+    if person is None and not group and not (_YOU.search(words) or _SHE_HE.search(words)):
+        person = _default(reading, marked, start, end)
+    if person is not None and reading.outbound and person == reading.owner:
+        person = None
+    return Aimed(person, group, person is not None and _KIN.search(words) is not None)
+
+
+def addressed(reading: Reading, field: Field) -> str | None:
+    """Return who 'you' is in a field."""
+    people = _people(reading, reading.marked(field))
+    named = people[0] if len(set(people)) == 1 else None
+    marked = reading.marked(field)
+    vocative = _vocative(marked)
+    if reading.replied_to is not None:
+        return vocative or reading.replied_to
+    if vocative is not None:
+        return vocative
+    if reading.answers_resident:
+        return named
+    return reading.owner_of_thread() or _only(reading.mentioned) or named or reading.speaker or _only(reading.titled)
+
+
+def spoken_of(reading: Reading, field: Field, before: int) -> str | None:
+    """Return who 'he' or 'she' is at a place in a field: the last person named, else whoever is talked about there."""
+    marked = reading.marked(field)
+    people = [one for one in marked.people() if one.person is not None]
+    earlier = [one.person for one in people if one.start < before]
+    if earlier:
+        return earlier[-1]
+    if people:
+        return people[0].person
+    if reading.event.in_reply_to is not None and reading.answers_resident:
+        return _only(reading.around) or reading.owner_of_thread() or _only(reading.titled)
+    return (
+        reading.replied_to
+        or reading.speaker
+        or reading.owner_of_thread()
+        or _only(reading.mentioned)
+        or _only(reading.around)
+    )
+
+
+def _inside(reading: Reading, marked: Marked, start: int, end: int) -> str | None:
+    inside = [one for one in marked.people() if start <= one.start < end]
+    return inside[-1].person if inside else None
+
+
+def _by_pronoun(reading: Reading, marked: Marked, start: int, words: str) -> str | None:
+    field = _field_of(reading, marked)
+    third = _SHE_HE.search(words)
+    second = _YOU.search(words)
+    if second and (not third or second.start() > third.start() or third.group() == "hell"):
+        return addressed(reading, field)
+    if third:
+        return spoken_of(reading, field, start + third.start())
+    return None
+
+
+def _default(reading: Reading, marked: Marked, start: int, end: int) -> str | None:
+    people = marked.people()
+    if people:
+        return min(people, key=lambda one: _distance(one, start, end)).person
+    field = _field_of(reading, marked)
+    return addressed(reading, field)
+
+
+def _distance(one: Mention, start: int, end: int) -> int:
+    return start - one.end if one.end <= start else one.start - end
+
+
+def _field_of(reading: Reading, marked: Marked) -> Field:
+    return next(field for field in Field if reading.marked(field) is marked)
+
+
+def _people(reading: Reading, marked: Marked) -> list[str]:
+    own = reading.owner if reading.outbound else None
+    return [one.person for one in marked.people() if one.person is not None and one.person != own]
+
+
+def _vocative(marked: Marked) -> str | None:
+    """Return a person spoken to by name: at the beginning or the end, set off by a comma, or followed by 'you'."""
+    text = marked.text
+    for one in marked.people():
+        before, after = text[: one.start].rstrip(" @\"'"), text[one.end :].lstrip()
+        if not before or before[-1] in ",.!?\n" and (not after or after[0] in ",.!?\n"):
+            if not after or after[0] in ",.!?" or after.startswith(("you", "u ", "ur ", "i'll", "i know", "we ", "i ")):
+                return one.person
+        if not after.strip(" .!?") or after[0] == "," and not before or after.startswith(("you ", "you're", "you,")):
+            if _YOU.search(text) or before.endswith(","):
+                return one.person
+    return None
+
+
+def _only(people: tuple[str, ...]) -> str | None:
+    return people[0] if len(people) == 1 else None

@@ -1,0 +1,164 @@
+"""What every detector gets: the reading of one event, the rules whose words it holds, the registers, past contacts.
+
+Made by the screener. `judged` puts the common tests to a match: whom it means, whether somebody else's words are told, whether
+the rule's own `unless`, `near` and `needs` clear it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.registers.types import Registers
+from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.event import Event
+from pipeline.vocabulary.finding import Field, Finding
+from pipeline.vocabulary.levels import Level
+from processors.contacts import Contacts
+from processors.reading.audience import Aimed, aimed
+from processors.reading.context import Context
+from processors.reading.names import Marked
+from processors.reading.reading import Reading
+from processors.reading.sense import Cues, denied, sentence, told_by_others
+from processors.rules.match import Match
+from processors.rules.model import Aim, Rule
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A match that holds: whom it means, and the words of its sentence as bounds in the marked text."""
+
+    match: Match
+    field: Field
+    marked: Marked
+    aimed: Aimed
+    sentence: tuple[int, int]
+
+    @property
+    def rule(self) -> Rule:
+        """Return the rule that matched."""
+        return self.match.rule
+
+    def words(self) -> str:
+        """Return the original words that matched."""
+        return self.marked.folded.words(self.match.start, self.match.end)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One event before the detectors."""
+
+    reading: Reading
+    context: Context
+    matches: tuple[tuple[Field, Match], ...] = ()
+    contacts: Contacts | None = None
+    again: Callable[[Event], list[Finding]] | None = None
+    """Screens another event with the same registers and rules: what is shared, read as if the public wrote it."""
+
+    @property
+    def registers(self) -> Registers:
+        """Return what the Council knows."""
+        return self.context.registers
+
+    @property
+    def cues(self) -> Cues:
+        """Return the cues by which sentences are read."""
+        return self.context.cues
+
+    def judged(self, detector: str) -> Iterator[Judged]:
+        """Yield the matches of a detector's rules that hold in this event."""
+        for place, match in self.matches:
+            if match.rule.detector == detector:
+                judged = self.judge(place, match)
+                if judged is not None:
+                    yield judged
+
+    def judge(self, place: Field, match: Match) -> Judged | None:
+        """Return the match with its target, or None where it is cleared."""
+        marked = self.reading.marked(place)
+        bounds = sentence(marked.text, match.start, match.end)
+        if self._cleared(match, marked.text, bounds):
+            return None
+        if not match.rule.quoted and (
+            told_by_others(self.cues, marked.text, match.start, match.end)
+            or denied(self.cues, marked.text, match.start)
+        ):
+            return None
+        meant = self._meant(match, place)
+        return Judged(match, place, marked, meant, bounds) if meant is not None else None
+
+    def _cleared(self, match: Match, text: str, bounds: tuple[int, int]) -> bool:
+        checks = self.context.rulebook.checks[match.rule.id]
+        return (
+            (checks.unless is not None and checks.unless.search(text) is not None)
+            or (checks.near is not None and checks.near.search(text[bounds[0] : bounds[1]]) is not None)
+            or (checks.needs is not None and checks.needs.search(text) is None)
+        )
+
+    def _meant(self, match: Match, place: Field) -> Aimed | None:
+        aim = match.rule.aim
+        if aim is Aim.ANYONE:
+            return Aimed(None)
+        if aim is Aim.AUTHOR:
+            return Aimed(self.reading.owner) if self.reading.outbound and self.reading.owner else None
+        meant = aimed(self.reading, place, match.start, match.end)
+        if aim is Aim.PERSON and meant.person is None:
+            return None
+        if aim is Aim.GROUP:
+            return Aimed(None, group=True)
+        return meant
+
+    def finding(self, judged: Judged, level: Level, reason: str, aggravators: tuple[str, ...] = ()) -> Finding:
+        """Return the finding of a judged match."""
+        rule, direction = judged.rule, self.reading.direction
+        span = judged.marked.folded.span(judged.match.start, judged.match.end)
+        paragraphs = rule.paragraphs_for(direction)
+        return Finding(
+            paragraph=paragraphs[0],
+            paragraphs=paragraphs,
+            category=rule.category_for(direction),
+            level=level,
+            target=judged.aimed.person,
+            rule=rule.id,
+            rule_version=rule.version,
+            field=judged.field,
+            span=span,
+            quote=judged.marked.folded.original[span[0] : span[1]],
+            reason=reason,
+            state=rule.state,
+            aggravators=aggravators,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What a detector without patterns found; words gives field and span of what it rests on, where there is any."""
+
+    rule: str
+    category: Category
+    level: Level
+    paragraphs: tuple[str, ...]
+    reason: str
+    target: str | None = None
+    topic_ref: str | None = None
+    field: Field | None = None
+    span: tuple[int, int] | None = None
+    quote: str | None = None
+    version: int = 1
+    aggravators: tuple[str, ...] = ()
+
+    def finding(self) -> Finding:
+        """Return it as a finding."""
+        return Finding(
+            paragraph=self.paragraphs[0],
+            paragraphs=self.paragraphs,
+            category=self.category,
+            level=self.level,
+            target=self.target,
+            rule=self.rule,
+            rule_version=self.version,
+            field=self.field,
+            span=self.span,
+            quote=self.quote,
+            reason=self.reason,
+            topic_ref=self.topic_ref,
+            aggravators=self.aggravators,
+        )

@@ -1,0 +1,69 @@
+"""What is worked out once from registers and rulebook, and read by every detector: the same for all events."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.registers.types import Registers
+from pipeline.text.fold import fold
+from processors.reading.names import Directory
+from processors.reading.phrases import key_of
+from processors.reading.sense import Cues
+from processors.reading.topics import Topics
+from processors.rules.match import Rulebook
+from processors.rules.patterns import Pattern, compile_pattern
+
+
+@dataclass(frozen=True)
+class Context:
+    """Registers and rulebook, made ready."""
+
+    registers: Registers
+    rulebook: Rulebook
+    directory: Directory
+    cues: Cues
+    topics: Topics
+    names: dict[str, str]
+    """Councillors' full names as keys, to their ids."""
+    platform_ids: frozenset[str]
+    """Platform ids of all registered accounts."""
+    media_handles: frozenset[str]
+    published_keys: tuple[str, ...]
+    """Numbers and addresses that the Council itself publishes, as keys."""
+
+    @classmethod
+    def of(cls, registers: Registers, rulebook: Rulebook) -> "Context":
+        """Return the context of a set of registers. KeyError where the lexicon lacks a cue."""
+        return cls(
+            registers=registers,
+            rulebook=rulebook,
+            directory=Directory(registers),
+            cues=Cues(rulebook),
+            topics=Topics.of(registers),
+            names={key_of(fold(one.name).text): one.id for one in registers.councillors},
+            platform_ids=frozenset(
+                one.platform_account_id for one in registers.accounts.values() if one.platform_account_id
+            ),
+            media_handles=frozenset(
+                handle.lower() for one in registers.media for handles in one.handles.values() for handle in handles
+            ),
+            published_keys=tuple(_published(registers)),
+        )
+
+    def scope(self, tag: str) -> Pattern:
+        """Return the words of a tag of an authorisation's scope; a tag without a cue stands for itself."""
+        try:
+            return self.rulebook.cue(f"scope_{tag.replace('-', '_')}")
+        except KeyError:
+            return compile_pattern(re.escape(fold(tag.replace("-", " ")).text))
+
+
+def _published(registers: Registers) -> Iterator[str]:
+    council = registers.council
+    shown = [*council.phone_numbers, council.press_office_email, council.monitoring_officer_email]
+    for one in registers.councillors:
+        shown += [one.public_phone, one.public_address, one.email]
+    for text in shown:
+        key = key_of(text.lower()) if text else ""
+        if len(key) > 6:
+            yield key

@@ -1,0 +1,138 @@
+"""Finds registered people in a text and puts a token in the place of each, so that rules need no names.
+
+Second thing that happens to a post after folding: `Directory.mark` gives the text that rules read, and who was named where.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from pipeline.registers.types import Registers
+from pipeline.text.fold import Edit, Folded
+from processors.reading.phrases import Phrase, Sureness, Token, key_of, phrases_of
+from processors.rules.patterns import Found, compile_pattern
+
+_TITLES = r"(?:cllrs?|clr|councill?ors?|coun|mr|mrs|ms|miss|dr|mayor)\.?"
+_TITLE, _NAME = 1, 2
+"""Groups of the directory's pattern."""
+_NOT_A_PERSON = re.compile(
+    r"['’]?s?[ \-]+(?:road|rd|street|st|lane|ln|close|avenue|ave|drive|way|farm|green|land|lands|house|court|hill|wood|"
+    r"harrier|bird|warbler|gas|hall|school|park|reserve|fritillary|marigold|fields?)\b"
+)
+_ARTICLE = re.compile(r"\b(?:the|a|an|this|salt|water)[ ]+$")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A token in the marked text; person is None for a body, a place or an outlet."""
+
+    start: int
+    end: int
+    token: Token
+    person: str | None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A folded text with tokens for names, and who they stand for, in order."""
+
+    folded: Folded
+    mentions: tuple[Mention, ...]
+
+    @property
+    def text(self) -> str:
+        """Return what rules read."""
+        return self.folded.text
+
+    def people(self) -> tuple[Mention, ...]:
+        """Return the councillors and officers named."""
+        return tuple(one for one in self.mentions if one.person is not None)
+
+
+class Directory:
+    """Whom the registers know, by every phrase they are called by. Built once for a set of registers."""
+
+    def __init__(self, registers: Registers) -> None:
+        self._by_key: dict[str, list[Phrase]] = {}
+        for phrase in phrases_of(registers):
+            if phrase.words:
+                self._by_key.setdefault(key_of(phrase.words), []).append(phrase)
+        self.by_handle = _handles(registers)
+        self.council_handles = frozenset(
+            [one.lower() for one in registers.council.handles.values()]
+            + [one.handle.lower() for one in registers.accounts.values() if one.councillor_id is None]
+        )
+        self._pattern = compile_pattern(self._alternatives())
+
+    def _alternatives(self) -> str:
+        words = {phrase.words for phrases in self._by_key.values() for phrase in phrases}
+        ordered = sorted(words, key=lambda one: (-len(one), one))
+        names = "|".join(_spelled(one) for one in ordered)
+        return rf"(?:^|[^a-z0-9_@])(?:({_TITLES}) +)?({names})(?:$|[^a-z0-9_])"
+
+    def mark(self, folded: Folded, near: Callable[[], Collection[str]]) -> Marked:
+        """Return the text with tokens. near gives the people being talked to or about, for first names."""
+        edits: list[Edit] = []
+        found_people: list[tuple[int, int, Phrase]] = []
+        text = folded.text
+        at = 0
+        while found := self._pattern.search(text, at):
+            start = found.start(_TITLE if found.group(_TITLE) else _NAME)
+            end = found.end(_NAME)
+            phrase = self._accept(folded, found, near)
+            if phrase is not None:
+                edits.append((start, end, phrase.token.value))
+                found_people.append((start, end, phrase))
+            at = max(end, at + 1)
+        if not edits:
+            return Marked(folded, ())
+        return Marked(folded.replaced(edits), _positions(found_people))
+
+    def _accept(self, folded: Folded, found: Found, near: Callable[[], Collection[str]]) -> Phrase | None:
+        written = found.group(_NAME) or ""
+        best: Phrase | None = None
+        for phrase in self._by_key.get(key_of(written), ()):
+            if phrase.sureness is Sureness.SURE:
+                return phrase
+            if best is None and _holds(phrase, folded, found, near):
+                best = phrase
+        return best
+
+
+def _holds(phrase: Phrase, folded: Folded, found: Found, near: Callable[[], Collection[str]]) -> bool:
+    start, end = found.start(_NAME), found.end(_NAME)
+    titled = found.group(_TITLE) is not None
+    capital = folded.words(start, end)[:1].isupper()
+    if phrase.sureness is Sureness.TITLED:
+        return titled
+    if phrase.sureness is Sureness.CAPITAL:
+        return capital or " " in phrase.words
+    if phrase.sureness is Sureness.FIRST:
+        return phrase.person in near()
+    if _NOT_A_PERSON.match(folded.text, end) or _ARTICLE.search(folded.text, max(0, start - 12), start):
+        return titled
+    shouted = folded.original.isupper()
+    return titled or (capital and not shouted) or phrase.person in near()
+
+
+def _positions(found: list[tuple[int, int, Phrase]]) -> tuple[Mention, ...]:
+    mentions: list[Mention] = []
+    shift = 0
+    for start, end, phrase in found:
+        token = phrase.token.value
+        mentions.append(Mention(start + shift, start + shift + len(token), phrase.token, phrase.person))
+        shift += len(token) - (end - start)
+    return tuple(mentions)
+
+
+def _spelled(words: str) -> str:
+    prefix, rest = ("@?", words[1:]) if words.startswith("@") else ("", words)
+    return prefix + r"[ \-]?".join(re.escape(part) for part in re.split(r"[ \-]+", rest))
+
+
+def _handles(registers: Registers) -> dict[str, str]:
+    by_handle = {handle.lower(): one.id for one in registers.councillors for handle in one.handles.values()}
+    for account in registers.accounts.values():
+        if account.councillor_id is not None:
+            by_handle[account.handle.lower()] = account.councillor_id
+    return by_handle

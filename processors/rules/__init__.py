@@ -1,0 +1,1 @@
+"""The rulebook engine: rules are TOML data, checked against their own examples, matched in linear time."""

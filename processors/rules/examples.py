@@ -1,0 +1,149 @@
+"""The rules' own examples, run through the whole screener: a rule whose hit is missed or whose miss is found has failed.
+
+Examples are texts; a mark in brackets says where they stand: none, under a council page's post; `[page]`, on a
+councillor's own page; `[reply]`, in answer to the councillor; `[chat]`, while the councillor speaks at a webcast meeting;
+`[out]`, written by the councillor. Every example knows one small invented borough with Cllr Robin Fenwick and Cllr Moira Castle.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+
+from pipeline.ids import content_hash, event_id
+from pipeline.registers.types import Account, Council, Councillor, Officer, OwnerKind, Registers
+from pipeline.vocabulary.event import Action, Author, Direction, Event, Observation, Quoted, Webcast
+from processors.rules.match import Rulebook
+from processors.rules.model import Rule
+
+_MARK = re.compile(r"^\[(page|reply|chat|out)\]\s*")
+_WHEN = datetime(2026, 11, 4, 12, 0, tzinfo=UTC)
+_SINCE = date(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One example that came out wrong."""
+
+    rule: str
+    example: str
+    wanted: bool
+
+    def __str__(self) -> str:
+        """Return the fault with its cure, in a line."""
+        said = "hit is not found" if self.wanted else "miss is found"
+        return f"rule {self.rule!r}: {said}: {self.example!r}: correct the patterns, or the example"
+
+
+def failures(rulebook: Rulebook) -> list[Failure]:
+    """Return every example of every rule that comes out wrong; an empty list where all is well."""
+    from processors.screener import Screener  # noqa: PLC0415 - the screener reads rules, and rules are tried on it
+
+    screener = Screener(sample_registers(), rulebook)
+    found: list[Failure] = []
+    for rule, example, wanted in _examples(rulebook):
+        got = any(one.rule == rule.id for one in screener.every(example_event(example)))
+        if got is not wanted:
+            found.append(Failure(rule.id, example, wanted))
+    return found
+
+
+def _examples(rulebook: Rulebook) -> Iterator[tuple[Rule, str, bool]]:
+    for rule in rulebook.rules:
+        yield from ((rule, example, True) for example in rule.hits)
+        yield from ((rule, example, False) for example in rule.misses)
+
+
+def example_event(example: str) -> Event:
+    """Return the event that an example stands for."""
+    mark = _MARK.match(example)
+    where = mark.group(1) if mark else ""
+    text = _MARK.sub("", example)
+    page = {"page": "robin-page", "reply": "robin-short", "out": "robin-page"}.get(where, "council-page")
+    seen = Observation(
+        platform="facebook",
+        object_id="facebook:comment:1",
+        object_type="comment",
+        action=Action.CREATE,
+        account=page,
+        observed_at=_WHEN,
+        posted_at=_WHEN,
+        direction=Direction.OUTBOUND if where == "out" else Direction.INBOUND,
+        text=text,
+        author=_author(where),
+        in_reply_to=Quoted(text="Long meeting tonight.", author_handle="CllrFenwick") if where == "reply" else None,
+        webcast=Webcast(speaker_id="robin-fenwick", speaker_name="Cllr Robin Fenwick") if where == "chat" else None,
+    )
+    content = content_hash(seen)
+    fields = {name: getattr(seen, name) for name in seen.__struct_fields__}
+    return Event(**fields, event_id=event_id(seen, content, None), content_hash=content)
+
+
+def _author(where: str) -> Author:
+    if where == "out":
+        return Author(id="fb:robin", handle="CllrRobinFenwick", display_name="Cllr Robin Fenwick")
+    return Author(id="fb:somebody", handle="some.body", display_name="Some Body")
+
+
+@cache
+def sample_registers() -> Registers:
+    """Return the registers that examples know."""
+    robin, moira = "robin-fenwick", "moira-castle"
+    return Registers(
+        council=Council(
+            name="Larchbury Borough Council",
+            short_name="Larchbury",
+            aliases=("Larchbury Council",),
+            wards=("Larch", "Elm Bank"),
+            places=("Larch Hall",),
+            phone_numbers=("01632 960100",),
+        ),
+        councillors=(
+            Councillor(
+                id=robin,
+                name="Robin Fenwick",
+                ward="Larch",
+                aliases=("Robin Fenwick", "Fenwick"),
+                handles={"x": "CllrFenwick", "facebook": "CllrRobinFenwick"},
+                public_phone="01632 960201",
+            ),
+            Councillor(
+                id=moira,
+                name="Moira Castle",
+                ward="Elm Bank",
+                aliases=("Moira", "Castle"),
+                common_word_aliases=("Castle",),
+                roles=("Leader of the Council",),
+            ),
+        ),
+        officers=(
+            Officer(id="monitoring", role="Monitoring Officer", service="Law", role_words=("monitoring officer",)),
+            Officer(
+                id="planners", role="Planning officers (team)", service="Planning", role_words=("planning officer",)
+            ),
+            Officer(id="housing", role="Housing officer", service="Housing", role_words=("housing officer",)),
+        ),
+        accounts={
+            one.id: one
+            for one in (
+                _account("council-page", None, "LarchburyBC", "facebook"),
+                _account("robin-page", robin, "CllrRobinFenwick", "facebook"),
+                _account("robin-short", robin, "CllrFenwick", "x"),
+            )
+        },
+    )
+
+
+def _account(name: str, councillor: str | None, handle: str, platform: str) -> Account:
+    return Account(
+        id=name,
+        platform=platform,
+        handle=handle,
+        owner_kind=OwnerKind.COUNCIL_PAGE if councillor is None else OwnerKind.COUNCILLOR_OFFICIAL,
+        councillor_id=councillor,
+        notice_date=_SINCE,
+        agreement_ref="examples",
+        active_from=_SINCE,
+        platform_account_id="fb:robin" if councillor else None,
+    )

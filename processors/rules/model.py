@@ -1,0 +1,108 @@
+"""What a rule is: one entry of a rulebook file, as data. Read by `processors.rules.load`, matched by `.match`."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.event import Direction
+from pipeline.vocabulary.finding import RuleState
+from pipeline.vocabulary.levels import Level
+
+
+class Aim(StrEnum):
+    """Whom the words must be about before a rule finds anything.
+
+    person: a registered councillor or officer, or their family; without one there is no finding. someone: a person where
+    one can be told, else the finding stands without. group: the council or its people as a body. anyone: nobody is looked
+    for. author: the councillor whose account it is.
+    """
+
+    PERSON = "person"
+    SOMEONE = "someone"
+    GROUP = "group"
+    ANYONE = "anyone"
+    AUTHOR = "author"
+
+
+class Situation(StrEnum):
+    """Rows of the level table for threats, in words people read."""
+
+    DEATH = "threat to life"
+    RAPE = "threat of rape"
+    FIRE = "threat of fire"
+    INJURY = "threat of serious injury"
+    BEATING = "threat of a beating"
+    VEILED = "veiled threat"
+    WISH = "wish that harm comes"
+    PROPERTY = "threat to property"
+    HYPERBOLE = "violent figure of speech"
+    NONE = ""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rule. patterns read the folded text with names put as tokens; `<name>` stands for a lexicon entry.
+
+    detector names the reader that judges the match (processors.detectors). level holds for what the public writes,
+    level_outbound for what a council or councillor account writes; paragraphs likewise. unless: patterns that clear the
+    whole text, near: that clear the sentence. needs: one of them must stand in the text too. aggravators: codes the
+    words carry by themselves. quoted: whether the rule also reads quotations and reports. hits and misses are the
+    rule's own examples: texts, with a mark in brackets for where they stand (see `processors.rules.examples`).
+    """
+
+    id: str
+    detector: str
+    category: Category
+    paragraphs: tuple[str, ...]
+    level: Level
+    patterns: tuple[str, ...]
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+    reason: str
+    owner: str
+    effective_from: date
+    version: int = 1
+    state: RuleState = RuleState.LIVE
+    directions: tuple[Direction, ...] = (Direction.INBOUND, Direction.OUTBOUND)
+    aim: Aim = Aim.PERSON
+    situation: Situation = Situation.NONE
+    paragraphs_outbound: tuple[str, ...] = ()
+    level_outbound: Level | None = None
+    category_outbound: Category | None = None
+    unless: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    aggravators: tuple[str, ...] = ()
+    quoted: bool = False
+
+    def reads(self, direction: Direction) -> bool:
+        """Return whether the rule reads what is written in this direction."""
+        return self.state is not RuleState.OFF and direction in self.directions
+
+    def level_for(self, direction: Direction) -> Level:
+        """Return the level the rule gives before anything raises or lowers it."""
+        return self.level_outbound or self.level if direction is Direction.OUTBOUND else self.level
+
+    def paragraphs_for(self, direction: Direction) -> tuple[str, ...]:
+        """Return the paragraphs, the main one first."""
+        return self.paragraphs_outbound or self.paragraphs if direction is Direction.OUTBOUND else self.paragraphs
+
+    def category_for(self, direction: Direction) -> Category:
+        """Return the category: the same words can be abuse from a resident and offensive language from a councillor."""
+        return self.category_outbound or self.category if direction is Direction.OUTBOUND else self.category
+
+
+class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rulebook file. owner and effective_from hold for every rule in it that gives none."""
+
+    rule: tuple[Rule, ...] = ()
+
+
+class Lexicon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words and phrases by name. version is the lexicon's own. cues are what the reading of sentences looks for."""
+
+    version: str
+    words: Mapping[str, tuple[str, ...]]
+    cues: Mapping[str, tuple[str, ...]]

@@ -1,0 +1,97 @@
+"""From the patterns officers write to the ones that are matched: lexicon names spelled out, spaces made tolerant.
+
+`<name>` stands for any entry of a lexicon. One space stands for anything between two words of a sentence (spaces, commas,
+quotation marks), never its end. Word edges are added. Matching is google-re2: linear in the text whatever is written.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+import re2
+
+_NAME = re.compile(r"<([a-z_]+)>")
+_BETWEEN = r"[^a-z0-9.!?\n]+"
+_OPENING = re.compile(r"^(?:\((?:\?:)?)*")
+_DEPTH = 6
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used; the message says which and why."""
+
+
+class Pattern(Protocol):
+    """What is used of a compiled google-re2 pattern."""
+
+    def search(self, text: str, pos: int | None = None, endpos: int | None = None) -> "Found | None":
+        """Return the first match between two characters of the text."""
+
+    def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> "Iterable[Found]":
+        """Return all matches between two characters of the text, in order."""
+
+
+class Found(Protocol):
+    """What is used of a google-re2 match; offsets count characters of the text that was read."""
+
+    def start(self, group: int = 0) -> int:
+        """Return where it begins."""
+
+    def end(self, group: int = 0) -> int:
+        """Return where it ends."""
+
+    def group(self, group: int = 0) -> str | None:
+        """Return its words."""
+
+
+def spell_out(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return a pattern with lexicon names replaced and spaces made tolerant.
+
+    Raises:
+        PatternError: a name is in no lexicon, or names lead in a circle.
+    """
+
+    def entries(found: re.Match[str]) -> str:
+        name = found.group(1)
+        if name not in words:
+            raise PatternError(f"<{name}> is in no lexicon: add it to lexicon.toml")
+        return "(?:" + "|".join(words[name]) + ")"
+
+    for _ in range(_DEPTH):
+        if not _NAME.search(pattern):
+            break
+        pattern = _NAME.sub(entries, pattern)
+    else:
+        raise PatternError(f"{pattern[:60]!r}: lexicon names lead in a circle")
+    return _edges(pattern).replace(" ", _BETWEEN)
+
+
+def compile_pattern(pattern: str) -> Pattern:
+    """Return a compiled pattern. Raises PatternError with re2's own reason."""
+    try:
+        compiled: Pattern = re2.compile(pattern, options())
+    except re2.error as error:
+        raise PatternError(f"{pattern[:80]!r}: {error}") from error
+    return compiled
+
+
+def any_of(patterns: Iterable[str], words: Mapping[str, tuple[str, ...]]) -> Pattern | None:
+    """Return one pattern that matches where any of `patterns` does, or None where there are none."""
+    spelled = [f"(?:{spell_out(one, words)})" for one in patterns]
+    return compile_pattern("|".join(spelled)) if spelled else None
+
+
+def _edges(pattern: str) -> str:
+    """Add word edges where a pattern begins or ends with a word; emoji names begin and end with a colon."""
+    first = _OPENING.sub("", pattern)[:1]
+    last = pattern.rstrip(")?+*")[-1:]
+    before = r"\b" if first.isalnum() or first == "[" else ""
+    after = r"\b" if last.isalnum() else ""
+    return f"{before}(?:{pattern}){after}"
+
+
+def options() -> object:
+    """Return how every pattern is compiled: quiet, and with room for long alternatives."""
+    options = re2.Options()
+    options.max_mem = 1 << 24
+    options.log_errors = False
+    return options

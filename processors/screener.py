@@ -1,0 +1,76 @@
+"""The screen stage's whole judgement of one event: all detectors in one pass. Pure and reusable; build it once a register.
+
+`Screener.screen` takes an event and, where they are known, past contacts; it returns findings and keeps nothing.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from pipeline.guidance import GUIDANCE_VERSION
+from pipeline.registers.types import Registers
+from pipeline.vocabulary.event import Action, Event
+from pipeline.vocabulary.finding import Field, Finding, Versions
+from processors.contacts import Contacts
+from processors.detectors import DETECTORS
+from processors.reading.case import Case
+from processors.reading.context import Context
+from processors.reading.reading import Reading
+from processors.rules.match import Match, Rulebook
+
+_NOT_SCREENED = frozenset({Action.DELETE})
+
+
+class Screener:
+    """Judges events against one set of registers and one rulebook."""
+
+    def __init__(self, registers: Registers, rulebook: Rulebook) -> None:
+        """Work out, once, what the registers say. Cheap enough to do again whenever they change."""
+        self._context = Context.of(registers, rulebook)
+        self._versions = Versions(
+            guidance=GUIDANCE_VERSION, rulebook=rulebook.version, lexicon=rulebook.lexicon_version
+        )
+
+    def screen(self, event: Event, contacts: Contacts | None = None) -> list[Finding]:
+        """Return the findings of an event, the most serious first; contacts may hold the event already."""
+        found = self.every(event, contacts)
+        if not found:
+            return found
+        return [msgspec.structs.replace(one, versions=self._versions) for one in merged(found)]
+
+    def every(self, event: Event, contacts: Contacts | None = None) -> list[Finding]:
+        """Return what every rule and detector finds, before findings of one kind about one person become one."""
+        if event.action in _NOT_SCREENED:
+            return []
+        case = self.case(event, contacts)
+        return [finding for detect in DETECTORS for finding in detect(case)]
+
+    def case(self, event: Event, contacts: Contacts | None = None) -> Case:
+        """Return an event as the detectors get it, with the rules whose words stand in it."""
+        context = self._context
+        reading = Reading(event, context.registers.accounts.get(event.account), context.directory)
+        return Case(reading, context, tuple(self._matches(reading)), contacts, self.screen)
+
+    def _matches(self, reading: Reading) -> Iterable[tuple[Field, Match]]:
+        rulebook = self._context.rulebook
+        for field in reading.own_fields():
+            for match in rulebook.match(reading.marked(field).text):
+                if match.rule.reads(reading.direction):
+                    yield field, match
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Return one finding a category, target, topic and state: the most serious, with all the paragraphs."""
+    best: dict[tuple[object, ...], Finding] = {}
+    for one in findings:
+        key = (one.category, one.target, one.topic_ref, one.state)
+        held = best.get(key)
+        if held is None or one.level.rank > held.level.rank:
+            best[key] = one if held is None else _with_paragraphs(one, held)
+        else:
+            best[key] = _with_paragraphs(held, one)
+    return sorted(best.values(), key=lambda one: -one.level.rank)
+
+
+def _with_paragraphs(one: Finding, other: Finding) -> Finding:
+    return msgspec.structs.replace(one, paragraphs=tuple(dict.fromkeys(one.paragraphs + other.paragraphs)))
