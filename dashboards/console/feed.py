@@ -6,6 +6,7 @@ tries again. A browser that connects anew gets what changed while it was away.
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
 from collections import deque
@@ -27,6 +28,8 @@ REPLAY_SECONDS = 90.0
 _KEPT = 500
 _BATCH = 200
 _QUEUE = 300
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,10 @@ class Feed:
                 )
                 self._follow(followed)
             except LogUnavailable:
+                self.healthy = False
+                self._closing.wait(RETRY_SECONDS)
+            except Exception as error:  # noqa: BLE001 - nothing may end the feed unseen: said, and begun again
+                _log.error("live feed: %s, begun again", type(error).__name__)
                 self.healthy = False
                 self._closing.wait(RETRY_SECONDS)
 

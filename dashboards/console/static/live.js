@@ -6,6 +6,7 @@ const button = page.querySelector("[data-live-pause]");
 const state = page.querySelector("[data-live-state]");
 const polite = document.querySelector("[data-live-polite]");
 const urgent = document.querySelector("[data-live-urgent]");
+const counts = page.querySelector("[data-live-counts]");
 const lists = { waiting: page.querySelector("#waiting"), "in-hand": page.querySelector("#in-hand") };
 const PARTS_EVERY_MS = 30000;
 const PARTS_AFTER_MS = 1500;
@@ -48,7 +49,8 @@ function announce(change) {
     said.push(change.say);
     clearTimeout(sayLater);
     sayLater = setTimeout(() => {
-      polite.textContent = said.length > 2 ? `${said.length} new incidents` : said.join(" ");
+      const news = said.length > 2 ? `${said.length} new incidents.` : said.join(" ");
+      polite.textContent = `${news} ${counts.textContent}`;
       said = [];
     }, 700);
   }
@@ -63,6 +65,7 @@ function count() {
   }
   const critical = lists.waiting.querySelectorAll(".parapet-queue__item--critical").length;
   page.querySelector("[data-critical-warning]").hidden = critical === 0;
+  counts.textContent = `${lists.waiting.children.length + Number(counts.dataset.beyond)} open, ${critical} critical.`;
 }
 
 function take(change) {

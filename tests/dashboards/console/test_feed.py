@@ -169,3 +169,27 @@ def test_it_says_when_the_log_is_away_and_goes_on_after(tmp_path: Path, monkeypa
     run(listen())
     made.feed.close()
     log.close()
+
+
+class Broken(SqliteLog):
+    """A log that fails in a way nobody thought of, once."""
+
+    faults = 0
+
+    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Message]:
+        if self.faults:
+            self.faults -= 1
+            raise RuntimeError("not thought of")
+        return super().read(topic, partition, offset, limit)
+
+
+def test_a_fault_nobody_thought_of_does_not_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboards.console.feed.RETRY_SECONDS", 0.01)
+    log = Broken(tmp_path / "log.db", partitions=1)
+    made = Following(log).begin(log)
+    log.faults = 1
+    until(lambda: log.faults == 0 and made.feed.healthy)
+    log.append([Outgoing(topic=ALERTS.name, key="later", value=encode(an_alert("later")))])
+    until(lambda: any(one.alert.alert_id == "later" for one in made.outbox.undelivered(NOW)))
+    made.feed.close()
+    log.close()
