@@ -7,6 +7,7 @@ and input meet in one partition, whatever wrote them.
 from collections.abc import Mapping, Sequence
 
 from kafka import TopicPartition
+from kafka.admin import OffsetSpec
 from kafka.structs import OffsetAndMetadata
 
 from pipeline.log.interface import LogUnavailable, Message, Outgoing, Position
@@ -78,6 +79,15 @@ class KafkaLog:
         stored = self._asker.ask("list_group_offsets", {name: [place]})[name].get(place)
         return stored.offset if stored is not None and stored.offset >= 0 else None
 
+    def lag(self, group: str, topics: Sequence[str]) -> int:
+        """Return how many messages of topics a group has yet to commit, asked in three calls. Raises LogUnavailable."""
+        places = [self._place(topic, each) for topic in topics for each in range(self.partitions(topic))]
+        ends = self._asker.ask("list_partition_offsets", dict.fromkeys(places, OffsetSpec.LATEST))
+        starts = self._asker.ask("list_partition_offsets", dict.fromkeys(places, OffsetSpec.EARLIEST))
+        name = self._cluster.named(group)
+        stored = self._asker.ask("list_group_offsets", {name: places})[name]
+        return sum(ends[one].offset - _reached(stored.get(one), starts[one].offset) for one in places)
+
     def commit(self, group: str, positions: Mapping[Position, int]) -> None:
         """Store the next offsets of a group that has no live consumers of its own. Raises LogUnavailable."""
         offsets = {
@@ -94,3 +104,7 @@ class KafkaLog:
         self._reader.close()
         self._writer.close()
         self._asker.close()
+
+
+def _reached(stored: OffsetAndMetadata | None, start: int) -> int:
+    return max(start, stored.offset) if stored is not None else start

@@ -143,3 +143,15 @@ def test_closing_twice_is_no_error(log: Log) -> None:
     log.append([outgoing("k")])
     log.close()
     log.close()
+
+
+@pytest.mark.services
+def test_kafka_says_how_far_a_group_is_behind(cluster: Cluster) -> None:
+    log = KafkaLog(cluster)
+    assert log.lag("casework", [FINDINGS.name, ACTIVITY.name]) == 0
+    log.append([Outgoing(topic=FINDINGS.name, key=f"k{number}", value=b"1") for number in range(10)])
+    log.append([Outgoing(topic=ACTIVITY.name, key="k", value=b"1", partition=3)])
+    assert log.lag("casework", [FINDINGS.name, ACTIVITY.name]) == 11
+    log.commit("casework", {(ACTIVITY.name, 3): 1})
+    assert log.lag("casework", [FINDINGS.name, ACTIVITY.name]) == 10
+    log.close()

@@ -72,15 +72,7 @@ class Town:
 
     def caught_up(self, agents: Sequence[Agent] = STEPPED) -> bool:
         """Say whether each agent, in the order of the flow, has committed all it reads."""
-        return all(not self._behind(agent) for agent in agents)
-
-    def _behind(self, agent: Agent) -> bool:
-        for topic in reads_of(agent):
-            for partition in range(self.log.partitions(topic.name)):
-                end = self.log.end(topic.name, partition)
-                if end and (self.log.committed(agent.value, topic.name, partition) or 0) < end:
-                    return True
-        return False
+        return not any(self.log.lag(agent.value, [topic.name for topic in reads_of(agent)]) for agent in agents)
 
     def message_ids(self) -> Counter[str]:
         """Return how often each message came, by Message-ID."""
