@@ -11,7 +11,9 @@ from typing import Protocol
 import re2
 
 _NAME = re.compile(r"<([a-z_]+)>")
-_BETWEEN = r"[^a-z0-9.!?\n]+"
+_BETWEEN = r"[^a-z0-9.!?\n]"
+_SPACES = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.| \??")
+"""Sets and escaped signs, which stay as they are, and spaces, of which ` ?` may be missing."""
 _OPENING = re.compile(r"^(?:\((?:\?:)?)*")
 _DEPTH = 6
 
@@ -62,7 +64,7 @@ def spell_out(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
         pattern = _NAME.sub(entries, pattern)
     else:
         raise PatternError(f"{pattern[:60]!r}: lexicon names lead in a circle")
-    return _edges(pattern).replace(" ", _BETWEEN)
+    return _SPACES.sub(_tolerant, _edges(pattern))
 
 
 def compile_pattern(pattern: str) -> Pattern:
@@ -78,6 +80,11 @@ def any_of(patterns: Iterable[str], words: Mapping[str, tuple[str, ...]]) -> Pat
     """Return one pattern that matches where any of `patterns` does, or None where there are none."""
     spelled = [f"(?:{spell_out(one, words)})" for one in patterns]
     return compile_pattern("|".join(spelled)) if spelled else None
+
+
+def _tolerant(found: re.Match[str]) -> str:
+    written = found.group()
+    return {" ": f"{_BETWEEN}+", " ?": f"{_BETWEEN}*"}.get(written, written)
 
 
 def _edges(pattern: str) -> str:
