@@ -5,7 +5,7 @@ prefix of topics and indices, mail server.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,8 +80,8 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path, addresses: Addresses) -> Iterator[Town]:
-    """Yield an installation with nothing running yet; at the end all its processes have ended."""
+def town(folder: Path, addresses: Addresses, more: Mapping[str, str] | None = None) -> Iterator[Town]:
+    """Yield an installation with nothing running yet; all its processes have ended at the end. more: settings besides."""
     home = make_home(folder)
     with MailServer() as mail:
         environment = {
@@ -92,6 +92,7 @@ def town(folder: Path, addresses: Addresses) -> Iterator[Town]:
             f"{PREFIX}INDEX_PREFIX": addresses.prefix,
             f"{PREFIX}SMTP_HOST": "127.0.0.1",
             f"{PREFIX}SMTP_PORT": str(mail.port),
+            **(more or {}),
         }
         settings = load(environment)
         create_topics(cluster_of(settings))
