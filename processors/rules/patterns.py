@@ -96,9 +96,9 @@ def _edges(pattern: str) -> str:
     return f"{before}(?:{pattern}){after}"
 
 
-def options() -> object:
+def options(most_bytes: int = 1 << 24) -> object:
     """Return how every pattern is compiled: quiet, and with room for long alternatives."""
     options = re2.Options()
-    options.max_mem = 1 << 24
+    options.max_mem = most_bytes
     options.log_errors = False
     return options
