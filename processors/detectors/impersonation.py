@@ -4,6 +4,7 @@ A name alone may be a namesake: it takes a claim in the words, a title in the na
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.text.fold import fold
 from pipeline.vocabulary.categories import Category
@@ -28,6 +29,8 @@ def detect(case: Case) -> Iterator[Finding]:
     person = _named(case, shown, handle)
     claimed = _claimed(case) if claim is not None else None
     council = _as_council(case, shown, handle)
+    if person is None and claimed is None and not council:
+        return
     bio = fold(author.bio or "").text
     if case.cues.parody.search(f"{author.display_name or ''} {bio}".lower()) is not None:
         return
@@ -66,10 +69,13 @@ def _claimed(case: Case) -> str | None:
 
 def _as_council(case: Case, shown: str, handle: str) -> bool:
     council = case.registers.council
-    names = [
-        key_of(fold(name).text) for name in (council.name, f"{council.short_name} council", f"{council.short_name}bc")
-    ]
-    return any(name in shown or name == handle for name in names if len(name) > 6)
+    return any(name in shown or name == handle for name in _council_names(council.name, council.short_name))
+
+
+@lru_cache(maxsize=8)
+def _council_names(name: str, short: str) -> tuple[str, ...]:
+    keys = (key_of(fold(one).text) for one in (name, f"{short} council", f"{short}bc"))
+    return tuple(key for key in keys if len(key) > 6)
 
 
 def _level(
