@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from dashboards.console.wording import MANUAL_ACCOUNT
+from dashboards.console.wording import MANUAL_ACCOUNT, ROLES
 from pipeline.registers.types import Account, Registers
 from pipeline.settings import Settings
 from pipeline.vocabulary.operations import SourceStatus
@@ -60,6 +60,12 @@ def source_name(registers: Registers, account: str) -> str:
     if found is None:
         return account
     return found.display_name or found.handle
+
+
+def recipient_name(registers: Registers, recipient: str) -> str:
+    """Return the words for a recipient of alerts on screen, never the address; its id if it is not in the register."""
+    found = next((one for one in registers.recipients if one.id == recipient), None)
+    return (found.name or ROLES[found.role]) if found is not None else recipient
 
 
 def _line(account: Account, last: datetime | None, settings: Settings, now: datetime) -> SourceLine:

@@ -7,7 +7,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 from dashboards.console import wording
 from dashboards.console.build import BUILT
 from dashboards.console.permissions import Permission
-from dashboards.console.source_lines import source_name
+from dashboards.console.source_lines import recipient_name, source_name
 
 HERE = Path(__file__).parent
 COMPONENTS = "govuk_frontend_jinja"
@@ -35,6 +35,10 @@ def make_templates() -> Environment:
         loader=ChoiceLoader([own, components]), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.update(
-        wording=wording, Permission=Permission, asset_version=asset_version(), account_name=source_name
+        wording=wording,
+        Permission=Permission,
+        asset_version=asset_version(),
+        account_name=source_name,
+        recipient_name=recipient_name,
     )
     return environment

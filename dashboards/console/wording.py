@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.vocabulary.alert import AlertKind, DeliveryState
+from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Direction
 from pipeline.vocabulary.finding import Field
 from pipeline.vocabulary.incident import Incident, IncidentState, TimelineEntry, VerdictCode
@@ -177,5 +178,10 @@ def advice(incident: Incident, tier: str | None) -> str:
 
 
 def names(incident: Incident) -> str:
-    """Return what an incident possibly is, in words, one after the other."""
-    return "; ".join(category.label for category in incident.categories) or "Recorded incident"
+    """Return what an incident possibly is, in words, the most serious first."""
+    ranks: dict[Category, int] = {}
+    for piece in incident.evidence:
+        for finding in piece.findings:
+            ranks[finding.category] = max(ranks.get(finding.category, 0), finding.level.rank)
+    labels = [one.label for one in sorted(incident.categories, key=lambda one: -ranks.get(one, 0))]
+    return ", ".join([*labels[:1], *(label[0].lower() + label[1:] for label in labels[1:])]) or "Recorded incident"

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.console import acts
 from tests.dashboards.console.place import Browser, Place, client_of
+
+
+@pytest.fixture
+def nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait for an act's outcome where no worker would bring one."""
+    monkeypatch.setattr(acts, "WAIT_SECONDS", 0.0)
 
 
 @pytest.fixture

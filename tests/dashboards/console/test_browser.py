@@ -235,7 +235,7 @@ def test_a_new_incident_appears_by_itself_in_its_place(desk: Seat) -> None:
     high = a_threat(20, Level.HIGH)
     desk.place.publish(high)
     row = desk.page.locator(f'[data-incident="{high.incident_id}"]')
-    expect(row).to_be_visible(timeout=1000)
+    expect(row).to_be_visible()
     references = [text.split(", ")[-1] for text in queue(desk.page)]
     assert len(references) == before + 1
     assert references[0] == a_threat().reference

@@ -2,7 +2,6 @@
 
 import pytest
 
-from dashboards.console import acts
 from pipeline.codec import decode
 from pipeline.store.interface import Query
 from pipeline.topics import ACTIVITY
@@ -112,6 +111,7 @@ def test_what_is_not_filled_in_comes_back(
     assert all(place.log.end(ACTIVITY.name, part) == 0 for part in range(2))
 
 
+@pytest.mark.usefixtures("nobody_works")
 def test_an_act_carries_the_version_on_the_screen(place: Place, browser: Browser) -> None:
     place.hold(a_threat())
     browser.sign_in(place.add("communications_officer"))
@@ -124,10 +124,8 @@ def test_an_act_carries_the_version_on_the_screen(place: Place, browser: Browser
     assert b"note" not in b"".join(found[0].headers.values())
 
 
-def test_while_nobody_works_the_act_is_on_its_way(
-    place: Place, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(acts, "WAIT_SECONDS", 0.0)
+@pytest.mark.usefixtures("nobody_works")
+def test_while_nobody_works_the_act_is_on_its_way(place: Place, browser: Browser) -> None:
     place.hold(a_threat())
     browser.sign_in(place.add("communications_officer"))
     browser.get(PATH)

@@ -10,7 +10,7 @@ import pytest
 
 from dashboards.console.activity_counts import count_activity
 from dashboards.console.outbox import GRACE, Outbox
-from dashboards.console.source_lines import Hearing, source_lines, source_name
+from dashboards.console.source_lines import Hearing, recipient_name, source_lines, source_name
 from dashboards.console.wording import MANUAL_ACCOUNT
 from pipeline.store.sqlite import SqliteStore
 from pipeline.vocabulary.alert import Alert, AlertKind, Channel, Delivery, DeliveryState
@@ -90,6 +90,11 @@ def test_every_hearing_has_its_own_word() -> None:
 )
 def test_names_of_sources(account: str, name: str) -> None:
     assert source_name(borough(), account) == name
+
+
+@pytest.mark.parametrize(("recipient", "name"), [("comms", "Communications Team"), ("rec-gone", "rec-gone")])
+def test_names_of_recipients_are_never_addresses(recipient: str, name: str) -> None:
+    assert recipient_name(borough(), recipient) == name
 
 
 def an_alert(alert_id: str = "a1", at: datetime = NOON) -> Alert:

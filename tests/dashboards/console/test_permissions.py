@@ -68,6 +68,7 @@ def ask(browser: Browser, method: str, path: str) -> int:
     return answer.status_code
 
 
+@pytest.mark.usefixtures("nobody_works")
 @pytest.mark.parametrize("role", list(ConsoleRole))
 def test_every_role_is_let_in_where_the_table_says(place: Place, browser: Browser, role: ConsoleRole) -> None:
     threat = msgspec.structs.replace(a_threat(), notify=(Role.SERVICE_HEAD,))

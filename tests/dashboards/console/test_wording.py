@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboards.console import wording
+from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.incident import IncidentState, TimelineEntry, VerdictCode
 from pipeline.vocabulary.levels import Level, Role, Route
 from pipeline.vocabulary.operations import DeadLetterReason
-from tests.builders import NOON
+from tests.builders import NOON, a_detection, a_finding, an_event, an_incident
 from tests.dashboards.console.place import a_threat
 
 LONDON = ZoneInfo("Europe/London")
@@ -83,6 +84,12 @@ def test_advice_on_the_police(route: Route | None, tier: str | None, has: list[s
 )
 def test_timeline_entries(code: str, detail: str | None, words: str) -> None:
     assert wording.timeline(TimelineEntry(at=NOON, code=code, detail=detail)) == words
+
+
+def test_the_most_serious_stands_first() -> None:
+    findings = (a_finding(level=Level.LOW), a_finding(Category.THREAT_DIRECT, Level.CRITICAL))
+    incident = an_incident(a_detection(an_event(), *findings))
+    assert wording.names(incident) == "Possible direct threat, possible abuse"
 
 
 @pytest.mark.parametrize(("name", "words"), [("youtube", "YouTube"), ("x", "X"), ("facebook", "Facebook")])
