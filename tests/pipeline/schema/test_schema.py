@@ -1,7 +1,8 @@
 """The published schema against the types, the example borough, Thornmere and what must be refused."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dashboards.demo import FEED
-from pipeline import ids
 from pipeline.codec import encode, encode_pack
 from pipeline.schema import FILE, build, text
 from pipeline.vocabulary.event import Event, Observation
+from processors.reconcile import Reconciler
 
-THORNMERE = Path(__file__).parents[4] / "shared" / "data" / "thornmere"
+ROOT = Path(__file__).parents[3]
+THORNMERE = ROOT.parent / "shared" / "data" / "thornmere"
 needs_shared = pytest.mark.skipif(not THORNMERE.is_dir(), reason="../shared is absent: it holds Thornmere")
 
 
@@ -24,10 +26,15 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator({"$schema": schema["$schema"], "$ref": f"#/$defs/{name}", "$defs": schema["$defs"]})
 
 
-def event_of(seen: Observation) -> Event:
-    content = ids.content_hash(seen)
-    fields = {name: getattr(seen, name) for name in seen.__struct_fields__}
-    return Event(**fields, event_id=ids.event_id(seen, content, None), content_hash=content)
+def events_of(rows: Iterable[Any]) -> list[Event]:
+    """Return the events that reconcile makes of some observations."""
+    reconciler, made = Reconciler(), []
+    for row in rows:
+        event = reconciler.decide(msgspec.convert(row, Observation))
+        if event is not None:
+            reconciler.note(event)
+            made.append(event)
+    return made
 
 
 def lines(path: Path) -> Iterator[Any]:
@@ -61,11 +68,30 @@ def test_every_event_of_thornmere_is_an_observation() -> None:
     assert [error.message for line in thornmere() for error in observation.iter_errors(line)] == []
 
 
-def test_what_we_write_meets_the_schema() -> None:
-    events = [event_of(msgspec.convert(line, Observation)) for line in lines(FEED)]
+def faults(events: list[Event]) -> list[str]:
+    """Return what is wrong, by the schema, with events as we write them, singly and packed."""
     one, batch = Draft202012Validator(build()), validator("Batch")
-    assert [error.message for event in events for error in one.iter_errors(json.loads(encode(event)))] == []
-    assert [error.message for error in batch.iter_errors(json.loads(encode_pack(events)))] == []
+    said = [error.message for event in events for error in one.iter_errors(json.loads(encode(event)))]
+    return said + [error.message for error in batch.iter_errors(json.loads(encode_pack(events)))]
+
+
+def test_what_reconcile_writes_of_the_example_borough_meets_the_schema() -> None:
+    events = events_of(lines(FEED))
+    assert len(events) == len(list(lines(FEED))) - 1, "the second delivery is no event"
+    assert faults(events) == []
+
+
+@pytest.mark.shared
+@needs_shared
+def test_what_reconcile_writes_of_thornmere_meets_the_schema() -> None:
+    assert faults(events_of(thornmere())) == []
+
+
+def test_the_example_in_the_docs_is_an_observation() -> None:
+    page = (ROOT / "docs" / "developers" / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert list(validator("Observation").iter_errors(json.loads(example))) == []
+    assert faults(events_of([json.loads(example)])) == []
 
 
 BROKEN = [
