@@ -49,18 +49,20 @@ class Screener:
         """Return an event as the detectors get it, with the rules whose words stand in it."""
         context = self._context
         reading = Reading(event, context.registers.accounts.get(event.account), context.directory)
-        return Case(reading, context, tuple(self._matches(reading)), contacts, self.screen)
-
-    def _matches(self, reading: Reading) -> Iterable[tuple[Field, Match]]:
-        rulebook = self._context.rulebook
+        matches: list[tuple[Field, Match]] = []
+        gates: frozenset[str] = frozenset()
         for field in reading.own_fields():
-            for match in rulebook.match(reading.marked(field).text):
-                if match.rule.reads(reading.direction):
-                    yield field, match
+            found, stand = context.rulebook.scan(reading.marked(field).text)
+            matches += [(field, one) for one in found if one.rule.reads(reading.direction)]
+            gates |= stand
+        return Case(reading, context, tuple(matches), gates, contacts, self.screen)
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Return one finding a category, target, topic and state: the most serious, with all the paragraphs."""
+    """Return one finding a category, target, topic and state: the most serious, with all the paragraphs.
+
+    What is about nobody known goes where the same event has the same category about a person.
+    """
     best: dict[tuple[object, ...], Finding] = {}
     for one in findings:
         key = (one.category, one.target, one.topic_ref, one.state)
@@ -69,7 +71,9 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
             best[key] = one if held is None else _with_paragraphs(one, held)
         else:
             best[key] = _with_paragraphs(held, one)
-    return sorted(best.values(), key=lambda one: -one.level.rank)
+    aimed = {one.category for one in best.values() if one.target is not None}
+    kept = [one for one in best.values() if one.target is not None or one.topic_ref or one.category not in aimed]
+    return sorted(kept, key=lambda one: -one.level.rank)
 
 
 def _with_paragraphs(one: Finding, other: Finding) -> Finding:

@@ -1,92 +1,91 @@
 """Impersonation of a councillor or of the Council (6.2): a registered name on an account that is in no register.
 
-A name alone may be a namesake: it takes a claim in the words, a title in the name, or a handle close to a registered one.
+A name alone may be a namesake: it takes a claim in the words, a title in the name, a request for details, or the
+Council's logo.
 """
 
+import string
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
 
 from pipeline.text.fold import fold
 from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.event import Author
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Fact
-from processors.reading.phrases import key_of
+
+_SIGNS = str.maketrans("", "", string.punctuation + string.whitespace)
+_TITLES = ("cllr", "councillor", "mayor", "official", "leaderof")
+_OFFICIAL = ("official", "refund", "rebate", "grants", "support", "helpdesk", "payments")
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An author's name and handle, without signs and in lower case."""
+
+    name: str
+    handle: str
+
+    def holds(self, words: str) -> bool:
+        return words in self.name or words in self.handle
 
 
 def detect(case: Case) -> Iterator[Finding]:
     """Yield possible impersonation, one finding an event."""
-    reading = case.reading
-    author = reading.event.author
-    if reading.outbound or author is None or author.id in case.context.platform_ids:
+    author = case.reading.event.author
+    if case.reading.outbound or author is None or author.id in case.context.platform_ids:
         return
-    shown = key_of(fold(f"{author.display_name or ''}").text)
-    handle = key_of(fold(author.handle or "").text)
-    text = reading.folded(Field.TEXT).text
-    claim = case.cues.claims_identity.search(text)
-    if not shown and not handle and claim is None:
-        return
-    person = _named(case, shown, handle)
-    claimed = _claimed(case) if claim is not None else None
-    council = _as_council(case, shown, handle)
+    shown = _Shown(_plain(author.display_name), _plain(author.handle))
+    person = next((person for name, person in case.context.names.items() if shown.holds(name)), None)
+    claimed = _claimed(case) if "claims_identity" in case.gates else None
+    council = any(name in shown.name or name == shown.handle for name in case.context.council_names)
     if person is None and claimed is None and not council:
         return
-    bio = fold(author.bio or "").text
-    if case.cues.parody.search(f"{author.display_name or ''} {bio}".lower()) is not None:
-        return
-    asks = case.cues.asks_for_details.search(text) is not None
-    level = _level(case, person, shown, handle, (claimed, council, asks))
-    target = claimed or person
-    if level is None or (target is None and not council):
-        return
-    whom = "the Council" if target is None else "a councillor"
-    reason = f"{level} because: an account in no register goes by the name of {whom}"
-    yield Fact(
-        rule="impersonation.name",
-        category=Category.IMPERSONATION,
-        level=level,
-        paragraphs=("6.2", "5.2.11") if target is None else ("6.2",),
-        reason=reason + (", and asks for bank or personal details" if asks else ""),
-        target=target,
-    ).finding()
+    if not _parody(case, author):
+        level = claimed and Level.HIGH
+        yield from _finding(case, claimed or person, level or _level(case, shown, council=council))
 
 
-def _named(case: Case, shown: str, handle: str) -> str | None:
-    for name, person in case.context.names.items():
-        if len(name) > 5 and (name in shown or name in handle):
-            return person
-    return None
+def _plain(text: str | None) -> str:
+    if not text:
+        return ""
+    return (text.lower() if text.isascii() else fold(text).text).translate(_SIGNS)
 
 
 def _claimed(case: Case) -> str | None:
     """Return whom the author says to be: 'Cllr X here', 'this is X, your councillor'."""
-    found = case.cues.claims_person.search(case.reading.marked(Field.TEXT).text)
+    marked = case.reading.marked(Field.TEXT)
+    found = case.cues.claims_person.search(marked.text)
     if found is None:
         return None
-    people = [one for one in case.reading.marked(Field.TEXT).people() if found.start() <= one.start < found.end()]
-    return people[0].person if people else None
+    return next((one.person for one in marked.people() if found.start() <= one.start < found.end()), None)
 
 
-def _as_council(case: Case, shown: str, handle: str) -> bool:
-    council = case.registers.council
-    return any(name in shown or name == handle for name in _council_names(council.name, council.short_name))
+def _parody(case: Case, author: Author) -> bool:
+    said = f"{author.display_name or ''} {author.bio or ''}".lower()
+    return case.cues.parody.search(said) is not None
 
 
-@lru_cache(maxsize=8)
-def _council_names(name: str, short: str) -> tuple[str, ...]:
-    keys = (key_of(fold(one).text) for one in (name, f"{short} council", f"{short}bc"))
-    return tuple(key for key in keys if len(key) > 6)
-
-
-def _level(
-    case: Case, person: str | None, shown: str, handle: str, signs: tuple[str | None, bool, bool]
-) -> Level | None:
-    claimed, council, asks = signs
-    titled = any(word in shown or word in handle for word in ("cllr", "councillor", "mayor", "official", "leaderof"))
-    if claimed is not None:
+def _level(case: Case, shown: _Shown, *, council: bool) -> Level | None:
+    asks = case.cues.asks_for_details.search(case.reading.folded(Field.TEXT).text) is not None
+    branded = any(one.is_council_logo or one.logo_match is not None for one in case.reading.event.attachments)
+    if asks or branded:
         return Level.HIGH
     if council:
-        return Level.HIGH if asks or "official" in shown or "refund" in shown + handle else Level.MODERATE
-    if person is not None and (titled or asks):
-        return Level.HIGH
-    return None
+        return Level.HIGH if any(shown.holds(word) for word in _OFFICIAL) else Level.MODERATE
+    return Level.HIGH if any(shown.holds(word) for word in _TITLES) else None
+
+
+def _finding(case: Case, target: str | None, level: Level | None) -> Iterator[Finding]:
+    if level is None:
+        return
+    whom = "the Council" if target is None else "a councillor"
+    yield Fact(
+        rule="impersonation.name",
+        category=Category.IMPERSONATION,
+        level=level,
+        paragraphs=("6.2", "5.2.11"),
+        reason=f"{level} because: an account in no register goes by the name of {whom}",
+        target=target,
+    ).finding()

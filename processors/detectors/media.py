@@ -25,8 +25,9 @@ def detect(case: Case) -> Iterator[Finding]:
 
 def _asked(case: Case) -> Finding | None:
     reading = case.reading
-    text = reading.folded(Field.TEXT).text
-    found = case.cues.asks_comment.search(text)
+    if "asks_comment" not in case.gates:
+        return None
+    found = case.cues.asks_comment.search(reading.folded(Field.TEXT).text)
     if found is None:
         return None
     author = reading.event.author

@@ -28,13 +28,12 @@ def detect(case: Case) -> Iterator[Finding]:
     if reading.by_council:
         return
     yield from _picture(case)
-    for field in reading.fields():
-        if field not in {Field.TEXT, Field.OCR_TEXT}:
-            continue
-        if reading.outbound and field is Field.TEXT:
-            yield from _collects(case)
-        folded = reading.folded(field)
-        if case.cues.personal_hint.search(folded.text) is None:
+    if reading.outbound and reading.event.text:
+        yield from _collects(case)
+    if "personal_hint" not in case.gates:
+        return
+    for field in reading.own_fields():
+        if field is Field.ALT_TEXT:
             continue
         seen = _seen(case, field)
         if seen is not None:

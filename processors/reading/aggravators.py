@@ -29,8 +29,6 @@ def aggravators_of(case: Case, judged: Judged) -> list[Aggravator]:
     first = max(0, judged.sentence[0] - _BESIDE)
     last = min(len(marked.text), judged.sentence[1] + _BESIDE)
     taken: list[tuple[int, int]] = []
-    if rule.aggravators:
-        taken.append((judged.match.start, judged.match.end))
     for code, pattern in case.cues.aggravators.items():
         for start, end in _spans(pattern, marked.text, first, last):
             if all(end <= one or start >= other for one, other in taken):

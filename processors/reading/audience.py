@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pipeline.vocabulary.finding import Field
 from processors.reading.names import Marked, Mention
+from processors.reading.phrases import Token
 from processors.reading.reading import Reading
 
-_TOKEN = re.compile(r"\bxq[po]\b")
 _YOU = re.compile(r"\b(?:you|u|ya|ye|yer|yous|youse|your|ur|you're|youre|you'll|youll|you've|yourself|urself|thee)\b")
 _SHE_HE = re.compile(
     r"\b(?:he|him|his|he's|hes|she|her|she's|shes|hers|himself|herself|he'll|she'll|hell|he'd|she'd)\b"
@@ -37,18 +37,19 @@ class Aimed:
     family: bool = False
 
 
-def aimed(reading: Reading, field: Field, start: int, end: int) -> Aimed:
-    """Return whom the words from start to end of a marked field are about.
+def aimed(reading: Reading, field: Field, place: tuple[int, int], only: Token | None = None) -> Aimed:
+    """Return whom the words at a place (start, end) of a marked field are about; only says which tokens count.
 
     A name among the words comes first, then 'you' and 'he' or 'she' among them, then a name close by, then whoever the
     place speaks to. A councillor is never the target of their own words.
     """
+    start, end = place
     marked = reading.marked(field)
     words = marked.text[start:end]
-    person = _inside(reading, marked, start, end) or _by_pronoun(reading, marked, start, words)
+    person = _inside(marked, place, only) or _by_pronoun(reading, marked, start, words)
     group = _GROUP.search(words) is not None
     if person is None and not group and not (_YOU.search(words) or _SHE_HE.search(words)):
-        person = _default(reading, marked, start, end)
+        person = _default(reading, marked, place, only)
     if person is not None and reading.outbound and person == reading.owner:
         person = None
     return Aimed(person, group, person is not None and _KIN.search(words) is not None)
@@ -89,8 +90,8 @@ def spoken_of(reading: Reading, field: Field, before: int) -> str | None:
     )
 
 
-def _inside(reading: Reading, marked: Marked, start: int, end: int) -> str | None:
-    inside = [one for one in marked.people() if start <= one.start < end]
+def _inside(marked: Marked, place: tuple[int, int], only: Token | None) -> str | None:
+    inside = [one for one in marked.people() if place[0] <= one.start < place[1] and only in {None, one.token}]
     return inside[-1].person if inside else None
 
 
@@ -105,8 +106,9 @@ def _by_pronoun(reading: Reading, marked: Marked, start: int, words: str) -> str
     return None
 
 
-def _default(reading: Reading, marked: Marked, start: int, end: int) -> str | None:
-    people = marked.people()
+def _default(reading: Reading, marked: Marked, place: tuple[int, int], only: Token | None) -> str | None:
+    start, end = place
+    people = [one for one in marked.people() if only in {None, one.token}]
     if people:
         return min(people, key=lambda one: _distance(one, start, end)).person
     field = _field_of(reading, marked)

@@ -16,6 +16,7 @@ from processors.contacts import Contacts
 from processors.reading.audience import Aimed, aimed
 from processors.reading.context import Context
 from processors.reading.names import Marked
+from processors.reading.phrases import Token
 from processors.reading.reading import Reading
 from processors.reading.sense import Cues, denied, sentence, told_by_others
 from processors.rules.match import Match
@@ -49,6 +50,8 @@ class Case:
     reading: Reading
     context: Context
     matches: tuple[tuple[Field, Match], ...] = ()
+    gates: frozenset[str] = frozenset()
+    """Which of the rulebook's GATES stand in the author's own words."""
     contacts: Contacts | None = None
     again: Callable[[Event], list[Finding]] | None = None
     """Screens another event with the same registers and rules: what is shared, read as if the public wrote it."""
@@ -75,23 +78,34 @@ class Case:
         """Return the match with its target, or None where it is cleared."""
         marked = self.reading.marked(place)
         bounds = sentence(marked.text, match.start, match.end)
-        if self._cleared(match, marked.text, bounds):
-            return None
-        if not match.rule.quoted and (
-            told_by_others(self.cues, marked.text, match.start, match.end)
-            or denied(self.cues, marked.text, match.start)
-        ):
+        if self._cleared(match, marked.text, bounds) is not None:
             return None
         meant = self._meant(match, place)
         return Judged(match, place, marked, meant, bounds) if meant is not None else None
 
-    def _cleared(self, match: Match, text: str, bounds: tuple[int, int]) -> bool:
+    def cleared_because(self, place: Field, match: Match) -> str | None:
+        """Return in words why a match is no finding, or None where it holds."""
+        text = self.reading.marked(place).text
+        why = self._cleared(match, text, sentence(text, match.start, match.end))
+        if why is None and self._meant(match, place) is None:
+            return "it is about nobody in the registers"
+        return why
+
+    def _cleared(self, match: Match, text: str, bounds: tuple[int, int]) -> str | None:
         checks = self.context.rulebook.checks[match.rule.id]
-        return (
-            (checks.unless is not None and checks.unless.search(text) is not None)
-            or (checks.near is not None and checks.near.search(text[bounds[0] : bounds[1]]) is not None)
-            or (checks.needs is not None and checks.needs.search(text) is None)
-        )
+        if checks.unless is not None and checks.unless.search(text) is not None:
+            return "other words in the text clear it"
+        if checks.near is not None and checks.near.search(text, *bounds) is not None:
+            return "other words in the sentence clear it"
+        if checks.needs is not None and checks.needs.search(text) is None:
+            return "words that the rule needs are missing"
+        if match.rule.quoted:
+            return None
+        if told_by_others(self.cues, text, match.start, match.end):
+            return "the words are quoted or reported, not the author's own"
+        if denied(self.cues, text, match.start):
+            return "the words are denied"
+        return None
 
     def _meant(self, match: Match, place: Field) -> Aimed | None:
         aim = match.rule.aim
@@ -99,8 +113,9 @@ class Case:
             return Aimed(None)
         if aim is Aim.AUTHOR:
             return Aimed(self.reading.owner) if self.reading.outbound and self.reading.owner else None
-        meant = aimed(self.reading, place, match.start, match.end)
-        if aim is Aim.PERSON and meant.person is None:
+        only = Token.PERSON if aim is Aim.COUNCILLOR else None
+        meant = aimed(self.reading, place, (match.start, match.end), only)
+        if aim in {Aim.PERSON, Aim.COUNCILLOR} and meant.person is None:
             return None
         if aim is Aim.GROUP:
             return Aimed(None, group=True)

@@ -25,6 +25,8 @@ class Context:
     topics: Topics
     names: dict[str, str]
     """Councillors' full names as keys, to their ids."""
+    council_names: tuple[str, ...]
+    """The Council's names, without signs and in lower case."""
     platform_ids: frozenset[str]
     """Platform ids of all registered accounts."""
     media_handles: frozenset[str]
@@ -40,7 +42,8 @@ class Context:
             directory=Directory(registers),
             cues=Cues(rulebook),
             topics=Topics.of(registers),
-            names={key_of(fold(one.name).text): one.id for one in registers.councillors},
+            names={key_of(fold(one.name).text): one.id for one in registers.councillors if len(one.name) > 5},
+            council_names=tuple(_council_names(registers)),
             platform_ids=frozenset(
                 one.platform_account_id for one in registers.accounts.values() if one.platform_account_id
             ),
@@ -56,6 +59,14 @@ class Context:
             return self.rulebook.cue(f"scope_{tag.replace('-', '_')}")
         except KeyError:
             return compile_pattern(re.escape(fold(tag.replace("-", " ")).text))
+
+
+def _council_names(registers: Registers) -> Iterator[str]:
+    council = registers.council
+    for name in (council.name, f"{council.short_name} council", f"{council.short_name}bc"):
+        key = key_of(fold(name).text)
+        if len(key) > 6:
+            yield key
 
 
 def _published(registers: Registers) -> Iterator[str]:

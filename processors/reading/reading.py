@@ -21,23 +21,17 @@ class Reading:
         self.account = account
         self.directory = directory
         self.direction = event.direction or Direction.INBOUND
+        self.outbound = self.direction is Direction.OUTBOUND
+        """Whether a council or councillor account wrote it."""
+        self.by_council = self.outbound and account is not None and account.owner_kind is OwnerKind.COUNCIL_PAGE
+        """Whether the Council's own page wrote it."""
         self._folded: dict[Field, Folded] = {}
         self._marked: dict[Field, Marked] = {}
-
-    @property
-    def outbound(self) -> bool:
-        """Return whether a council or councillor account wrote it."""
-        return self.direction is Direction.OUTBOUND
 
     @cached_property
     def owner(self) -> str | None:
         """Return the councillor whose account it stands on, if it is a councillor's."""
         return self.account.councillor_id if self.account is not None else None
-
-    @property
-    def by_council(self) -> bool:
-        """Return whether the Council's own page wrote it."""
-        return self.outbound and self.account is not None and self.account.owner_kind is OwnerKind.COUNCIL_PAGE
 
     @cached_property
     def replied_to(self) -> str | None:
