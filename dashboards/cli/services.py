@@ -8,27 +8,28 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from dashboards.cli.bootstrap import make_parts, open_log, open_store
+from dashboards.cli.agents import run_agents
+from dashboards.cli.bootstrap import make_parts, open_log
+from dashboards.cli.crew import run_crew
 from dashboards.cli.receiving import receiving
 from dashboards.cli.settings_help import SETTINGS_EPILOG
-from pipeline.log.interface import Log, Message, Outgoing
+from pipeline.log.interface import Log
 from pipeline.settings import SettingError, Settings, load
 from pipeline.sources.file import FileOptions, FileSource
 from pipeline.sources.intake import Intake
-from processors.desk import Desk
 from processors.notify import Notifier, senders_from
-from processors.stages import Agent, Parts, Step
-from processors.steps import build_step
+from processors.stages import Agent, Parts
 
 ANSWER_SECONDS = 5.0
-STEPPED = (Agent.SCREENING, Agent.CASEWORK, Agent.INDEXING)
+SHARES = ((Agent.SCREENING.value,), (Agent.CASEWORK.value, Agent.INDEXING.value))
+"""Which agents share a process."""
 
 
 @click.command(name="worker", epilog=SETTINGS_EPILOG)
@@ -36,68 +37,27 @@ STEPPED = (Agent.SCREENING, Agent.CASEWORK, Agent.INDEXING)
     "--agent",
     "agents",
     multiple=True,
-    type=click.Choice([agent.value for agent in STEPPED]),
-    help="Run this agent only; may be given again. All of them, if left out.",
+    type=click.Choice([name for share in SHARES for name in share]),
+    help="Run this agent only, in one process; may be given again. All of them, if left out.",
 )
 def worker(agents: tuple[str, ...]) -> None:
     """Screen, keep cases, index. Start it again elsewhere and the second takes half of the partitions."""
     settings = _services(load())
-    wanted = [Agent(name) for name in agents] or list(STEPPED)
-    if Agent.INDEXING in wanted:
+    if not agents or Agent.INDEXING in agents:
         _needs(settings, "elasticsearch", "the address of an Elasticsearch node, such as http://127.0.0.1:9200")
-    parts = make_parts(settings, None)
-    with closing(open_log(settings)) as log:
-        steps = {agent: _step(agent, parts) for agent in wanted}
-        try:
-            code = _work([Desk(agent, step, log, parts.clock) for agent, step in steps.items()], settings)
-        finally:
-            for step in steps.values():
-                if isinstance(step, LateIndexing):
-                    step.close()
-    sys.exit(code)
+    make_parts(settings, None)
+    open_log(settings).close()
+    names = agents or tuple(name for share in SHARES for name in share)
+
+    def ready() -> None:
+        click.echo(f"Worker: {', '.join(names)} (Ctrl-C stops it)")
+
+    sys.exit(run_share(agents, ready) if agents else run_crew(run_share, SHARES, ready))
 
 
-def _work(desks: Sequence[Desk], settings: Settings) -> int:
-    from processors.faust_worker import run_desks  # noqa: PLC0415 - needs the services extra
-
-    names = ", ".join(desk.agent.value for desk in desks)
-    return run_desks(settings, desks, lambda: click.echo(f"Worker: {names} (Ctrl-C stops it)"))
-
-
-def _step(agent: Agent, parts: Parts) -> Step:
-    return LateIndexing(parts) if agent is Agent.INDEXING else build_step(agent, parts)
-
-
-class LateIndexing:
-    """The indexing step, which opens its store at the first batch: a worker starts, and pages, with the store down."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._step: Step | None = None
-
-    def restore(self, message: Message) -> None:
-        """Do nothing: indexing has no state."""
-
-    def forget(self, partition: int) -> None:
-        """Do nothing: indexing has no state."""
-
-    def process(self, batch: Sequence[Message]) -> list[Outgoing]:
-        """See `processors.indexing`. Raises StoreUnavailable, also while the store cannot be opened."""
-        if self._step is None:
-            self._parts = _with_store(self._parts)
-            self._step = build_step(Agent.INDEXING, self._parts)
-        return self._step.process(batch)
-
-    def close(self) -> None:
-        """Close the store, if it was opened."""
-        if self._parts.store is not None:
-            self._parts.store.close()
-
-
-def _with_store(parts: Parts) -> Parts:
-    return Parts(
-        registers=parts.registers, clock=parts.clock, settings=parts.settings, store=open_store(parts.settings)
-    )
+def run_share(names: tuple[str, ...], ready: Callable[[], None]) -> int:
+    """Run agents by name in this process until told to stop; return the exit code. Raises as `run_agents`."""
+    return run_agents(_services(load()), [Agent(name) for name in names], ready)
 
 
 @click.command(name="notify", epilog=SETTINGS_EPILOG)

@@ -81,7 +81,7 @@ class Town:
 
 @contextmanager
 def town(folder: Path, addresses: Addresses, more: Mapping[str, str] | None = None) -> Iterator[Town]:
-    """Yield an installation with nothing running yet; all its processes have ended at the end. more: settings besides."""
+    """Yield an installation with nothing running yet; at the end all has ended. more: settings besides."""
     home = make_home(folder)
     with MailServer() as mail:
         environment = {
