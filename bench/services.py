@@ -112,12 +112,13 @@ def spent(process: "subprocess.Popen[bytes]") -> Callable[[], tuple[float, float
 
 
 def _cpu_seconds(pid: int) -> float:
-    """Return the CPU seconds a process has used so far, user and system; 0 where the system does not say."""
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
+    """Return the CPU seconds a process and those it started have used so far; 0 where the system does not say."""
+    stat, children = Path(f"/proc/{pid}/stat"), Path(f"/proc/{pid}/task/{pid}/children")
+    if not (stat.exists() and children.exists()):
         return 0.0
     after_name = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+    own = (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(_cpu_seconds(int(child)) for child in children.read_text(encoding="utf-8").split())
 
 
 def until(reached: Callable[[], bool]) -> None:
