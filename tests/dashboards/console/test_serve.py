@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.console import templating
 from dashboards.console.app import build_app
-from dashboards.console.build import FRONTEND, fingerprint
+from dashboards.console.build import FRONTEND, OLDEST_NODE, BuildError, carried_node, fingerprint
 from dashboards.console.serve import check_listen
 from dashboards.console.templating import HERE, NotBuilt, make_templates
 from pipeline.settings import SettingError
@@ -83,6 +83,15 @@ def test_the_style_sheet_is_the_councils_not_govuks() -> None:
     for unwanted in ("gds transport", "@font-face", "crown", "crest", "url("):
         assert unwanted not in css
     assert "arial,sans-serif" in css.replace(", ", ",")
+
+
+def test_the_node_that_pypi_carries_starts_with_its_npm(tmp_path: Path) -> None:
+    node = carried_node()
+    version = node.run([*node.node, "--version"], tmp_path)
+    assert int(version.lstrip("v").split(".")[0]) >= OLDEST_NODE[0]
+    assert node.run([*node.npm, "--version"], tmp_path).strip().count(".") == 2
+    with pytest.raises(BuildError, match="npm-cli"):
+        node.run([*node.npm, "no-such-command"], tmp_path)
 
 
 def test_the_build_is_up_to_date_with_its_sources() -> None:
