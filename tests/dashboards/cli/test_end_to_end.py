@@ -109,7 +109,20 @@ def test_no_mail_holds_the_words_of_a_post(installed: Path, mail: MailServer) ->
     assert [name for name in names if name in said] == []
 
 
-def test_a_shifted_day_ends_when_the_feeding_does(installed: Path, mail: MailServer, run: Run) -> None:
+def test_the_store_is_built_again_from_the_log(installed: Path, mail: MailServer, run: Run) -> None:
+    with running(installed, mail) as (whole, pipeline):
+        read_feed(Feed(FEED), whole, threading.Event())
+        pipeline.drain()
+        found = incidents(whole)
+    for path in installed.glob("store.db*"):
+        path.unlink()
+    done = run("reindex")
+    assert (done.exit_code, done.output) == (0, f"The store holds {len(found)} incidents.\n")
+    with running(installed, mail) as (whole, _):
+        assert incidents(whole) == found
+
+
+def test_a_shifted_day_ends_when_the_feeding_does(installed: Path, mail: MailServer) -> None:
     with running(installed, mail) as (whole, _):
         plain = shift_of(Feed(FEED), whole)
         at_once = shift_of(Feed(FEED, shifted=True), whole)

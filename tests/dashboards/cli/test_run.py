@@ -63,6 +63,13 @@ def test_the_demo_signs_in_shows_incidents_and_goes_on_after_a_stop(tmp_path: Pa
         assert password in running.until("Console: ")
 
 
+def test_the_console_of_the_services_runs_alone(installed: Path) -> None:
+    with parapet(installed, "console") as running:
+        running.until("Console: http://127.0.0.1:")
+        assert running.get("/health").status_code == 200
+        assert running.end(signal.SIGTERM) == 0
+
+
 def test_only_one_may_run_on_a_home(tmp_path: Path) -> None:
     with parapet(tmp_path / "demo", "run", "--demo", "--speed", "1") as first:
         first.until("Console: ")
