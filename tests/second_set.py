@@ -70,7 +70,7 @@ def resident(name: str | None, given: str | None, platform: str, identity: str) 
     seed = int(digits(6, identity))
     name = name or f"{FIRST_NAMES[seed % len(FIRST_NAMES)]} {LAST_NAMES[seed // 16 % len(LAST_NAMES)]}"
     handle = name.removeprefix("@") if name.startswith("@") else re.sub(r"[^\w]+", ".", name.lower()).strip(".")
-    author = given or f"{PREFIXES[platform]}:{digits(14, platform, name)}"
+    author = given or f"{PREFIXES.get(platform, platform)}:{digits(14, platform, name)}"
     return {"id": author, "handle": handle, "display_name": name.removeprefix("@"), "bio": None}
 
 
