@@ -4,6 +4,7 @@ Beside the flow, outside the distribution. Settings, topics, commands, registers
 place in the code; nobody keeps a second list by hand.
 """
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -79,7 +80,7 @@ def _command(listed: Listed, root: click.Context) -> Iterator[str]:
 
 
 def _described(command: click.Command, context: click.Context) -> Iterator[str]:
-    yield (command.help or "").strip()
+    yield inspect.cleandoc(command.help or "")
     yield "```\n" + context.get_usage().removeprefix("Usage: ") + "\n```"
     records = [record for param in command.get_params(context) if (record := param.get_help_record(context))]
     rows = [(f"`{name}`", text) for name, text in records if not name.startswith(("--help", "--home"))]
