@@ -1,7 +1,7 @@
 """One event judged with a history of its own: screen and correlate over the earlier events, then over the event itself.
 
-Used by `parapet screen`, `parapet explain` and the evaluation. Every call begins with empty state, so nothing runs from one
-example to the next.
+Used by `parapet screen`, `parapet explain` and the evaluation. Every call begins with empty state, so nothing runs
+from one example to the next.
 """
 
 from collections.abc import Iterable

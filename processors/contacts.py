@@ -1,7 +1,7 @@
 """When an author contacted a person: times only, no text. Rebuilt from `social.events.v1`, read by the screen stage.
 
-A contact is something the public writes on a councillor's own account, in answer to the councillor, or that mentions the
-councillor's handle. Chat under a webcast is no contact: it speaks to everybody.
+A contact is something the public writes on a councillor's own account, in answer to the councillor, or that mentions
+the councillor's handle. Chat under a webcast is no contact: it speaks to everybody.
 """
 
 from collections.abc import Iterable

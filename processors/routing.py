@@ -1,6 +1,8 @@
-"""Who is told: category by direction by level, read from routing.toml, gives roles, route and whether somebody must know now.
+"""Who is told: category by direction by level, read from routing.toml, gives roles, route and whether somebody must
+know now.
 
-Used by the record stage, the screen command and the console. Shadow findings never count. Source: domain reference, 1.4.
+Used by the record stage, the screen command and the console. Shadow findings never count. Source: domain reference,
+1.4.
 """
 
 import tomllib

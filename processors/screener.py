@@ -1,4 +1,5 @@
-"""The screen stage's whole judgement of one event: all detectors in one pass. Pure and reusable; build it once a register.
+"""The screen stage's whole judgement of one event: all detectors in one pass. Pure and reusable; build it once a
+register.
 
 `Screener.screen` takes an event and, where they are known, past contacts; it returns findings and keeps nothing.
 """

@@ -1,4 +1,5 @@
-"""A second invented borough: the same examples with names, wards, places and streets exchanged, letter for letter elsewhere.
+"""A second invented borough: the same examples with names, wards, places and streets exchanged, letter for letter
+elsewhere.
 
 Used by the evaluation to show that nothing of one borough stands in rules or code. The exchange is worked out from the
 registers and the texts, in a fixed order, so it is the same each time.
@@ -15,15 +16,17 @@ _FIRST = ("Wilma", "Ruben", "Ottilie", "Casper", "Ingrid", "Barnaby", "Nerys", "
 _LAST = ("Brindlow", "Quennell", "Hathersedge", "Ormsgill", "Venables", "Dunstaple", "Crowhurst", "Millward", "Penrose",
          "Tranter", "Ashgrove", "Lockyer", "Bellhouse", "Rickaby", "Sowden", "Farnaby", "Yarwood", "Stanier", "Holroyd",
          "Wetherall", "Gadsby", "Ibbotson", "Jephcott", "Kettleby")  # fmt: skip
-_PLACES = ("Wyremouth", "Saltergate", "Tannery", "Harbour", "Oakenclough", "Bramhope", "Fiddler", "Quayside", "Larkfield",
-           "Millrace", "Stonebeck", "Cobden", "Ferry", "Hawthorn", "Pinfold", "Rushmere", "Beacon", "Coppice", "Wherry",
-           "Drovers", "Limekiln", "Sorrel", "Teasel", "Vicars", "Windle", "Yewtree", "Anchor", "Bobbin", "Clarence",
+_PLACES = ("Wyremouth", "Saltergate", "Tannery", "Harbour", "Oakenclough", "Bramhope", "Fiddler", "Quayside",
+           "Larkfield", "Millrace", "Stonebeck", "Cobden", "Ferry", "Hawthorn", "Pinfold", "Rushmere", "Beacon", "Coppice",
+           "Wherry", "Drovers", "Limekiln", "Sorrel", "Teasel", "Vicars", "Windle", "Yewtree", "Anchor", "Bobbin", "Clarence",
            "Dyers", "Elder", "Falcon", "Gorse", "Hazel", "Juniper", "Kestrel", "Linden", "Mallard", "Nettle", "Orchard",
            "Plover", "Quarry", "Rowan", "Shuttle", "Thistle", "Ursuline", "Viaduct", "Weaver")  # fmt: skip
-_KEPT = frozenset(
-    """the of and council borough road street lane row terrace hill close avenue drive centre center library general inn
-    depot leisure gate green meadow house hall civic cock mr mrs cllr mayor north south east west upper lower high""".split()
-)
+_KEPT = frozenset((
+    "the", "of", "and", "council", "borough", "road", "street", "lane", "row", "terrace", "hill", "close", "avenue",
+    "drive", "centre", "center", "library", "general", "inn", "depot", "leisure", "gate", "green", "meadow",
+    "house", "hall", "civic", "cock", "mr", "mrs", "cllr", "mayor", "north", "south", "east", "west", "upper",
+    "lower", "high",
+))  # fmt: skip
 _STREET = re.compile(
     r"\b([A-Z][a-z]+)(?:'s)? (?:Street|Road|Lane|Row|Terrace|Hill|Close|Avenue|Drive|Crescent|Gardens|Grove|Way)\b"
 )

@@ -27,7 +27,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 )
 @click.option("--registers", "folder", type=_FOLDER, default=SHARED / "registers", show_default=True, help="Registers.")
 def command(labelled: Path, folder: Path) -> None:
-    """Score the rules against labelled examples, whole and by category, and again with names, wards and streets exchanged."""
+    """Score the rules against labelled examples, whole and by category, and again with names, wards and streets
+    exchanged.
+    """
     if not labelled.exists():
         raise click.ClickException(f"{labelled} is absent: give --labelled FILE and --registers DIR")
     rulebook = load_rulebook()

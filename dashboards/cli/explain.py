@@ -1,4 +1,6 @@
-"""`parapet explain`: what the rules make of a text, in words: what was found, why, who would be told, or why nothing."""
+"""`parapet explain`: what the rules make of a text, in words: what was found, why, who would be told, or why
+nothing.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,9 +52,8 @@ def command(text: str, folder: Path | None, account: str | None, author: str, re
     )
     screener = Screener(registers, load_rulebook())
     assessed = assess(seen, (), screener, registers)
-    click.echo(
-        f"On {place.display_name or place.handle} ({place.platform}), {'written by it' if outbound else 'from the public'}."
-    )
+    side = "written by it" if outbound else "from the public"
+    click.echo(f"On {place.display_name or place.handle} ({place.platform}), {side}.")
     for finding in assessed.findings:
         _say(finding, registers)
     if assessed.findings:

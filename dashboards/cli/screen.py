@@ -23,7 +23,8 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def command(source: Path, target: Path, folder: Path) -> None:
     """Screen a file of examples, each with its own history, and write what is found, a JSON object a line, in order.
 
-    A line that cannot be read gives a line with `error`, naming field and cure; the rest goes on, and the exit code is 1.
+    A line that cannot be read gives a line with `error`, naming field and cure; the rest goes on, and the exit code
+    is 1.
     """
     registers = load_registers(folder)
     screener = Screener(registers, load_rulebook())

@@ -3,8 +3,21 @@
 from collections.abc import Callable, Iterable
 
 from pipeline.vocabulary.finding import Finding
-from processors.detectors import abuse, contacts, doxxing, impersonation, leaks, media, personal_data, profile
-from processors.detectors import sharing, takedowns, threats, voice, words
+from processors.detectors import (
+    abuse,
+    contacts,
+    doxxing,
+    impersonation,
+    leaks,
+    media,
+    personal_data,
+    profile,
+    sharing,
+    takedowns,
+    threats,
+    voice,
+    words,
+)
 from processors.reading.case import Case
 
 DETECTORS: tuple[Callable[[Case], Iterable[Finding]], ...] = (

@@ -1,6 +1,9 @@
-"""Abuse of a person (6.1), or offensive language by a councillor (2.4, 5.2.5): two rude words together weigh as one abusive one."""
+"""Abuse of a person (6.1), or offensive language by a councillor (2.4, 5.2.5): two rude words together weigh as one
+abusive one.
+"""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -39,7 +42,7 @@ def _weighed(case: Case, held: list[tuple[Judged, Finding]]) -> Finding:
 
 def _apart(findings: list[Finding]) -> bool:
     spans = sorted(one.span for one in findings if one.span is not None)
-    return any(after[0] >= before[1] for before, after in zip(spans, spans[1:], strict=False))
+    return any(after[0] >= before[1] for before, after in pairwise(spans))
 
 
 def _about_others(case: Case, judged: Judged) -> bool:

@@ -1,4 +1,5 @@
-"""Unwanted contact (6.1): many contacts by one author to one person, or contact going on after a written request to stop.
+"""Unwanted contact (6.1): many contacts by one author to one person, or contact going on after a written request to
+stop.
 
 Works on times only. Signs of fixation in the words are rules (rulebook/fixation.toml).
 """
@@ -56,5 +57,6 @@ def _many(times: list[datetime], now: datetime) -> str | None:
         count = len({at for at in times if now - within <= at <= now} | {now})
         if count >= limit:
             hours = int(within.total_seconds() // 3600)
-            return f"{count} contacts with the same person within {f'{hours} hours' if hours <= 24 else f'{within.days} days'}"
+            time = f"{hours} hours" if hours <= 24 else f"{within.days} days"
+            return f"{count} contacts with the same person within {time}"
     return None

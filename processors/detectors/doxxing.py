@@ -1,4 +1,6 @@
-"""Where a person can be found (6.1): high; with a call to gather, critical. The published addresses are no disclosure."""
+"""Where a person can be found (6.1): high; with a call to gather, critical. The published addresses are no
+disclosure.
+"""
 
 from collections.abc import Iterator
 

@@ -44,7 +44,7 @@ def detect(case: Case) -> Iterator[Finding]:
         return
     if not _parody(case, author):
         level = claimed and Level.HIGH
-        yield from _finding(case, claimed or person, level or _level(case, shown, council=council))
+        yield from _finding(claimed or person, level or _level(case, shown, council=council))
 
 
 def _plain(text: str | None) -> str:
@@ -77,7 +77,7 @@ def _level(case: Case, shown: _Shown, *, council: bool) -> Level | None:
     return Level.HIGH if any(shown.holds(word) for word in _TITLES) else None
 
 
-def _finding(case: Case, target: str | None, level: Level | None) -> Iterator[Finding]:
+def _finding(target: str | None, level: Level | None) -> Iterator[Finding]:
     if level is None:
         return
     whom = "the Council" if target is None else "a councillor"

@@ -1,8 +1,10 @@
-"""Disclosure of confidential business (5.2.11): a registered topic inside its embargo, or the markings of an exempt paper.
+"""Disclosure of confidential business (5.2.11): a registered topic inside its embargo, or the markings of an exempt
+paper.
 
-A councillor who tells something specific: high at once, vague: moderate. A resident: high where the words say it comes from
-inside, moderate for rumour. Questions, FOI, complaints about secrecy and what is published are no disclosure. The words of a
-topic stand in no finding: it has the topic's reference and the place, and no quote.
+A councillor who tells something specific: high at once, vague: moderate. A resident: high where the words say it
+comes from
+inside, moderate for rumour. Questions, FOI, complaints about secrecy and what is published are no disclosure. The
+words of a topic stand in no finding: it has the topic's reference and the place, and no quote.
 """
 
 from collections.abc import Iterator
@@ -24,7 +26,8 @@ _NEAR = 220
 _MARKING = compile_pattern(
     r"not for publication|exempt (?:information|report|appendix|from publication)|schedule 12a|"
     r"by virtue of paragraphs? \d|part (?:ii|2|b)\s*[-:(]\s*(?:exempt|confidential|not for|private)|"
-    r"(?:strictly )?(?:private and )?confidential\s*[-:]\s*(?:not|members|cabinet|do not|exempt)|pink papers?\b.{0,40}exempt|"
+    r"(?:strictly )?(?:private and )?confidential\s*[-:]\s*(?:not|members|cabinet|do not|exempt)|"
+    r"pink papers?\b.{0,40}exempt|"
     r"restricted circulation|official[- ]sensitive|legally privileged|embargoed until|members only"
 )
 
@@ -93,13 +96,13 @@ def _told(topic: Topic, folded: Folded) -> _Told | None:
     if subject is None or not topic.secrets:
         return None
     spans, weight, named = [subject], 0, False
+    first, last = max(0, subject[0] - _NEAR), min(len(text), subject[1] + _NEAR)
     for group in topic.secrets:
-        hits = [(term, found) for term in group for found in term.pattern.finditer(text)]
-        hits = [(term, found) for term, found in hits if abs(found.start() - subject[0]) <= _NEAR]
+        hits = [(term, found) for term in group for found in term.pattern.finditer(text, first, last)]
         if not hits:
             return None
         spans += [(found.start(), found.end()) for _, found in hits]
-        weight += max(max(term.weight for term, _ in hits), len({found.start() for _, found in hits}))
+        weight += max(len({found.start() for _, found in hits}), *(term.weight for term, _ in hits))
         named = named or any(_is_name(folded, found.start(), found.end()) for _, found in hits)
     return _Told(weight, min(start for start, _ in spans), max(end for _, end in spans), named)
 

@@ -1,4 +1,6 @@
-"""Media enquiries (3.2): a journalist asks a councillor for comment, or a councillor answers one. A prompt, not a fault."""
+"""Media enquiries (3.2): a journalist asks a councillor for comment, or a councillor answers one. A prompt, not a
+fault.
+"""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
 """Personal data of people who hold no office (5.2.10, 7.1, 7.3.1, 7.4): a name with an address, a number, a case.
 
-Weak pattern, then check, then context: UK forms are checked, consent on record sets free, one's own details are one's own.
+Weak pattern, then check, then context: UK forms are checked, consent on record sets free, one's own details are one's
+own.
 """
 
 from collections.abc import Iterator
@@ -90,7 +91,7 @@ def _consented(case: Case, text: str) -> bool:
 def _published(case: Case, words: str) -> bool:
     """Return whether it is a number or address that the Council itself publishes."""
     key = key_of(words.lower())
-    return any(known and known in key or key in known for known in case.context.published_keys if len(key) > 5)
+    return any((known and known in key) or key in known for known in case.context.published_keys if len(key) > 5)
 
 
 def _finding(case: Case, field: Field, seen: _Seen) -> Finding:

@@ -1,4 +1,6 @@
-"""Profiles and branding (2.2, 2.4, 4.3, 5.1, 5.2.11): the own-views statement, council contact details, the Council's logo."""
+"""Profiles and branding (2.2, 2.4, 4.3, 5.1, 5.2.11): the own-views statement, council contact details, the
+Council's logo.
+"""
 
 from collections.abc import Iterator
 
@@ -33,9 +35,10 @@ def _statement(case: Case) -> Iterator[Finding]:
     shown = fold(profile.display_name or "").text
     if case.cues.own_views.search(bio) is not None:
         return
-    if case.cues.council_role.search(bio) is None and case.cues.council_role.search(shown) is None:
-        if case.reading.account is None or case.reading.account.owner_kind is OwnerKind.COUNCILLOR_PERSONAL:
-            return
+    account = case.reading.account
+    personal = account is None or account.owner_kind is OwnerKind.COUNCILLOR_PERSONAL
+    if personal and not any(case.cues.council_role.search(words) for words in (bio, shown)):
+        return
     for category, paragraphs, reason in (
         (
             Category.CAPACITY_UNCLEAR,

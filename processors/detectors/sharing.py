@@ -1,4 +1,5 @@
-"""Amplification (5.2.1): a councillor shares, likes or quotes what the inbound rules would find. The level is carried over.
+"""Amplification (5.2.1): a councillor shares, likes or quotes what the inbound rules would find. The level is carried
+over.
 
 A like counts one level lower, unless what is liked is a threat or hate.
 """

@@ -1,7 +1,7 @@
 """Threats, incitement, wishes, figures of speech (6.1): the level comes from the situation and what makes it worse.
 
-Levels are those of the domain reference, 2.6. The reasons stand in words: 'critical because: threat of injury, Friday, your
-surgery'. Each phrase counts once.
+Levels are those of the domain reference, 2.6. The reasons stand in words: 'critical because: threat of injury,
+Friday, your surgery'. Each phrase counts once.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""Speaking for the Council (3.2, 5.2.9): words that speak for the Council, without a written authorisation that covers them."""
+"""Speaking for the Council (3.2, 5.2.9): words that speak for the Council, without a written authorisation that
+covers them.
+"""
 
 from collections.abc import Iterator
 
@@ -17,7 +19,7 @@ def detect(case: Case) -> Iterator[Finding]:
         return
     marked = reading.marked(Field.TEXT)
     found = case.cues.speaks_for_council.search(marked.text)
-    if found is None or quoted(marked.text, found.start(), found.end()):
+    if found is None or quoted(marked, found.start(), found.end()):
         return
     if case.cues.own_voice.search(marked.text) is not None or reading.event.shared is not None:
         return

@@ -1,4 +1,6 @@
-"""Rules whose words say all: the level is the rule's own. Hate, fixation, conduct of councillors, tests of the chain."""
+"""Rules whose words say all: the level is the rule's own. Hate, fixation, conduct of councillors, tests of the
+chain.
+"""
 
 from collections.abc import Iterator
 

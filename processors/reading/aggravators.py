@@ -1,7 +1,7 @@
 """What makes a threat worse: time, place, means, capability, surveillance, family (domain reference, 2.6).
 
-Read from the sentence of the threat and those beside it. Each phrase counts once: words that were counted for one aggravator
-are not read again for another.
+Read from the sentence of the threat and those beside it. Each phrase counts once: words that were counted for one
+aggravator are not read again for another.
 """
 
 from dataclasses import dataclass

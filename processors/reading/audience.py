@@ -23,9 +23,14 @@ _FAMILY = (
 _KIN = re.compile(rf"\b(?:your|ur|yer|his|her|their|xqp(?:'s)?)\s+(?:\w+\s+)?{_FAMILY}\b")
 _GROUP = re.compile(
     r"\b(?:you lot|yous lot|lot of (?:you|them|yous)|all of (?:you|them)|the council|the cabinet|councillors|cllrs|"
-    r"every (?:last )?one of (?:you|them)|the whole (?:lot|council|cabinet)|you people|them all|you all|those (?:in|at) "
+    r"every (?:last )?one of (?:you|them)|the whole (?:lot|council|cabinet)|"
+    r"you people|them all|you all|those (?:in|at) "
     r"(?:the )?(?:council|xql)|council officers|council staff|planners|politicians|they|them|xqb)\b"
 )
+
+
+_SPEAKS = ("you", "u ", "ur ", "i'll", "i know", "we ", "i ")
+_FEW, _CLOSE = 12, 40
 
 
 @dataclass(frozen=True)
@@ -130,16 +135,18 @@ def _people(reading: Reading, marked: Marked) -> list[str]:
 
 def _vocative(marked: Marked) -> str | None:
     """Return a person spoken to by name: at the beginning or the end, set off by a comma, or followed by 'you'."""
-    text = marked.text
-    for one in marked.people():
-        before, after = text[: one.start].rstrip(" @\"'"), text[one.end :].lstrip()
-        if not before or before[-1] in ",.!?\n" and (not after or after[0] in ",.!?\n"):
-            if not after or after[0] in ",.!?" or after.startswith(("you", "u ", "ur ", "i'll", "i know", "we ", "i ")):
-                return one.person
-        if not after.strip(" .!?") or after[0] == "," and not before or after.startswith(("you ", "you're", "you,")):
-            if _YOU.search(text) or before.endswith(","):
-                return one.person
-    return None
+    people = marked.people()
+    return next((one.person for one in (*people[:_FEW], *people[-_FEW:]) if _is_spoken_to(marked.text, one)), None)
+
+
+def _is_spoken_to(text: str, one: Mention) -> bool:
+    before = text[max(0, one.start - _CLOSE) : one.start].rstrip(" @\"'")
+    after = text[one.end : one.end + _CLOSE].lstrip()
+    begins = not before or before[-1] in ",.!?\n"
+    if begins and (not after or after[0] in ",.!?" or (not before and after.startswith(_SPEAKS))):
+        return True
+    ends = not after.strip(" .!?") or after.startswith(("you ", "you're", "you,"))
+    return ends and (before.endswith(",") or _YOU.search(text, max(0, one.start - 200), one.end + 200) is not None)
 
 
 def _only(people: tuple[str, ...]) -> str | None:

@@ -1,11 +1,11 @@
 """What every detector gets: the reading of one event, the rules whose words it holds, the registers, past contacts.
 
-Made by the screener. `judged` puts the common tests to a match: whom it means, whether somebody else's words are told, whether
-the rule's own `unless`, `near` and `needs` clear it.
+Made by the screener. `judged` puts the common tests to a match: whom it means, whether somebody else's words are
+told, whether the rule's own `unless`, `near` and `needs` clear it.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.registers.types import Registers
 from pipeline.vocabulary.categories import Category
@@ -19,7 +19,7 @@ from processors.reading.names import Marked
 from processors.reading.phrases import Token
 from processors.reading.reading import Reading
 from processors.reading.sense import Cues, denied, sentence, told_by_others
-from processors.rules.match import Match
+from processors.rules.match import Checks, Match
 from processors.rules.model import Aim, Rule
 
 
@@ -55,6 +55,7 @@ class Case:
     contacts: Contacts | None = None
     again: Callable[[Event], list[Finding]] | None = None
     """Screens another event with the same registers and rules: what is shared, read as if the public wrote it."""
+    memory: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def registers(self) -> Registers:
@@ -78,34 +79,39 @@ class Case:
         """Return the match with its target, or None where it is cleared."""
         marked = self.reading.marked(place)
         bounds = sentence(marked.text, match.start, match.end)
-        if self._cleared(match, marked.text, bounds) is not None:
+        if self._cleared(match, marked, bounds) is not None:
             return None
         meant = self._meant(match, place)
         return Judged(match, place, marked, meant, bounds) if meant is not None else None
 
     def cleared_because(self, place: Field, match: Match) -> str | None:
         """Return in words why a match is no finding, or None where it holds."""
-        text = self.reading.marked(place).text
-        why = self._cleared(match, text, sentence(text, match.start, match.end))
+        marked = self.reading.marked(place)
+        why = self._cleared(match, marked, sentence(marked.text, match.start, match.end))
         if why is None and self._meant(match, place) is None:
             return "it is about nobody in the registers"
         return why
 
-    def _cleared(self, match: Match, text: str, bounds: tuple[int, int]) -> str | None:
-        checks = self.context.rulebook.checks[match.rule.id]
-        if checks.unless is not None and checks.unless.search(text) is not None:
-            return "other words in the text clear it"
-        if checks.near is not None and checks.near.search(text, *bounds) is not None:
+    def _cleared(self, match: Match, marked: Marked, bounds: tuple[int, int]) -> str | None:
+        why = self._whole_text(match.rule, marked.text)
+        if why:
+            return why
+        near = self.context.rulebook.checks[match.rule.id].near
+        if near is not None and near.search(marked.text, *bounds) is not None:
             return "other words in the sentence clear it"
-        if checks.needs is not None and checks.needs.search(text) is None:
-            return "words that the rule needs are missing"
         if match.rule.quoted:
             return None
-        if told_by_others(self.cues, text, match.start, match.end):
+        if told_by_others(self.cues, marked, match.start, match.end):
             return "the words are quoted or reported, not the author's own"
-        if denied(self.cues, text, match.start):
-            return "the words are denied"
-        return None
+        return "the words are denied" if denied(self.cues, marked.text, match.start) else None
+
+    def _whole_text(self, rule: Rule, text: str) -> str:
+        """Return why the rest of a text clears a rule, or nothing; worked out once for each rule and text."""
+        known = self.memory.get((rule.id, id(text)))
+        if known is None:
+            known = _cleared_by(self.context.rulebook.checks[rule.id], text)
+            self.memory[rule.id, id(text)] = known
+        return known
 
     def _meant(self, match: Match, place: Field) -> Aimed | None:
         aim = match.rule.aim
@@ -141,6 +147,14 @@ class Case:
             state=rule.state,
             aggravators=aggravators,
         )
+
+
+def _cleared_by(checks: Checks, text: str) -> str:
+    if checks.unless is not None and checks.unless.search(text) is not None:
+        return "other words in the text clear it"
+    if checks.needs is not None and checks.needs.search(text) is None:
+        return "words that the rule needs are missing"
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)

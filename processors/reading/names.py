@@ -1,15 +1,18 @@
 """Finds registered people in a text and puts a token in the place of each, so that rules need no names.
 
-Second thing that happens to a post after folding: `Directory.mark` gives the text that rules read, and who was named where.
+Second thing that happens to a post after folding: `Directory.mark` gives the text that rules read, and who was named
+where.
 """
 
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.registers.types import Registers
 from pipeline.text.fold import Edit, Folded
 from processors.reading.phrases import Phrase, Sureness, Token, key_of, phrases_of
+from processors.reading.sense import quotations
 from processors.rules.patterns import Found, compile_pattern
 
 _TITLES = r"(?:cllrs?|clr|councill?ors?|coun|mr|mrs|ms|miss|dr|mayor)\.?"
@@ -43,6 +46,11 @@ class Marked:
     def text(self) -> str:
         """Return what rules read."""
         return self.folded.text
+
+    @cached_property
+    def quotations(self) -> tuple[tuple[int, int], ...]:
+        """Return where quotations stand in it."""
+        return quotations(self.text)
 
     def people(self) -> tuple[Mention, ...]:
         """Return the councillors and officers named."""

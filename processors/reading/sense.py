@@ -1,18 +1,25 @@
 """How words stand in their sentence: quoted, reported, denied, adopted or meant as a joke.
 
-Used when a rule has matched. The cues are lexicon entries (processors/rulebook/lexicon.toml); this module knows sentences and
-quotation marks.
+Used when a rule has matched. The cues are lexicon entries (processors/rulebook/lexicon.toml); this module knows
+sentences and quotation marks.
 """
 
 import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from processors.rules.match import Rulebook
 from processors.rules.patterns import Pattern
+
+if TYPE_CHECKING:
+    from processors.reading.names import Marked
 
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$|[\"'])|\n")
 _DOUBLE = re.compile(r'"[^"\n]{1,600}"')
 _SINGLE = re.compile(r"(?:(?<=^)|(?<=[\s(:,]))'(?=[^\s'])(?:[^'\n]|'(?=[a-z])){1,600}'(?=[\s.,!?;:)]|$)")
 _BEFORE = 140
+REACH = 800
+"""No sentence is read further than this from the words that matched, so that cost grows with the text only."""
 AGGRAVATORS = ("place", "time", "capability", "means", "surveillance")
 """Codes of the level table, in the order in which phrases are claimed."""
 
@@ -33,27 +40,33 @@ class Cues:
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the sentence or sentences that hold text[start:end]."""
-    first = 0
-    for found in _SENTENCE_END.finditer(text, 0, start):
+    """Return the bounds of the sentence or sentences that hold text[start:end], at most REACH beyond them."""
+    first = max(0, start - REACH)
+    for found in _SENTENCE_END.finditer(text, first, start):
         first = found.end()
-    last = _SENTENCE_END.search(text, max(start, end - 1))
-    return first, last.end() if last is not None else len(text)
+    reach = min(len(text), end + REACH)
+    last = _SENTENCE_END.search(text, max(start, end - 1), reach)
+    return first, last.end() if last is not None else reach
 
 
-def quoted(text: str, start: int, end: int) -> bool:
-    """Return whether text[start:end] stands inside quotation marks that do not hold the whole text."""
-    for pattern in (_DOUBLE, _SINGLE):
-        for found in pattern.finditer(text):
-            if found.start() <= start and end <= found.end():
-                return found.end() - found.start() < len(text.strip())
-    return False
+def quotations(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where quotations stand in a text; one that holds the whole text is none."""
+    whole = len(text.strip())
+    found = [one.span() for pattern in (_DOUBLE, _SINGLE) for one in pattern.finditer(text)]
+    return tuple(sorted(span for span in found if span[1] - span[0] < whole))
 
 
-def told_by_others(cues: Cues, text: str, start: int, end: int) -> bool:
+def quoted(marked: "Marked", start: int, end: int) -> bool:
+    """Return whether the words from start to end stand inside quotation marks."""
+    at = bisect_right(marked.quotations, (start, len(marked.text)))
+    return any(first <= start and end <= last for first, last in marked.quotations[max(0, at - 3) : at])
+
+
+def told_by_others(cues: Cues, marked: "Marked", start: int, end: int) -> bool:
     """Return whether the words are somebody else's: quoted or reported, and not made the author's own."""
+    text = marked.text
     first, last = sentence(text, start, end)
-    inside = quoted(text, start, end)
+    inside = quoted(marked, start, end)
     if cues.adopted.search(text, end, min(len(text), end + 120)) and (inside or not cues.counter.search(text)):
         return False
     if inside:

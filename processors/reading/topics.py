@@ -1,4 +1,5 @@
-"""The confidential topics, made ready: their terms as patterns that allow inflection, number words and a slip of the pen.
+"""The confidential topics, made ready: their terms as patterns that allow inflection, number words and a slip of the
+pen.
 
 Built once from the register and used by the leak detector only. Terms appear in no finding, reason or log.
 """

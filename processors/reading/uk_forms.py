@@ -19,7 +19,14 @@ class Form:
     end: int
 
 
-_STREET = r"(?:road|rd|street|st|lane|ln|avenue|ave|close|drive|terrace|crescent|row|way|gardens|grove|hill|court|mews|walk|rise|view|place|parade|square|green|wharf|yard|villas)"
+_STREET = (
+    r"(?:road|rd|street|st|lane|ln|avenue|ave|close|drive|terrace|crescent|row|way|gardens|grove|hill|court|mews|walk|"
+    r"rise|view|place|parade|square|green|wharf|yard|villas)"
+)
+_BIRTH = (
+    r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?|birthday(?: is)?)\W{0,3}(?:is )?(?:the )?"
+    r"\d{1,2}(?:st|nd|rd|th)?[\s/.\-](?:\d{1,2}|[a-z]{3,9})[\s/.\-]\d{2,4}\b"
+)
 
 
 def _nhs(words: str) -> bool:
@@ -33,7 +40,7 @@ def _nhs(words: str) -> bool:
 
 def _phone(words: str) -> bool:
     digits = re.sub(r"\D", "", words)
-    return len(digits) in {10, 11} and digits.startswith("0") or (digits.startswith("44") and len(digits) in {12, 13})
+    return (len(digits) in {10, 11} and digits.startswith("0")) or (digits.startswith("44") and len(digits) in {12, 13})
 
 
 def _always(words: str) -> bool:
@@ -51,11 +58,7 @@ _FORMS: tuple[tuple[str, Pattern, Callable[[str], bool]], ...] = tuple(
             rf"\b(?:flat \d+[a-z]?,? |number |no\.? ?)?\d{{1,4}}[a-z]?,? (?:on )?(?:[a-z'’]+ ){{1,3}}{_STREET}\b",
             _always,
         ),
-        (
-            "birth",
-            r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?|birthday(?: is)?)\W{0,3}(?:is )?(?:the )?\d{1,2}(?:st|nd|rd|th)?[\s/.\-](?:\d{1,2}|[a-z]{3,9})[\s/.\-]\d{2,4}\b",
-            _always,
-        ),
+        ("birth", _BIRTH, _always),
         ("ni_number", r"\b[a-ceghj-prstw-z][a-ceghj-nprstw-z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b", _always),
         ("nhs_number", r"\b\d{3}[\s\-]?\d{3}[\s\-]?\d{4}\b", _nhs),
         ("bank", r"\b\d{2}-\d{2}-\d{2}\b[^.\n]{0,40}\b\d{8}\b", _always),

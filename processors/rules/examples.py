@@ -1,8 +1,11 @@
-"""The rules' own examples, run through the whole screener: a rule whose hit is missed or whose miss is found has failed.
+"""The rules' own examples, run through the whole screener: a rule whose hit is missed or whose miss is found has
+failed.
 
 Examples are texts; a mark in brackets says where they stand: none, under a council page's post; `[page]`, on a
-councillor's own page; `[reply]`, in answer to the councillor; `[chat]`, while the councillor speaks at a webcast meeting;
-`[out]`, written by the councillor. Every example knows one small invented borough with Cllr Robin Fenwick and Cllr Moira Castle.
+councillor's own page; `[reply]`, in answer to the councillor; `[chat]`, while the councillor speaks at a webcast
+meeting;
+`[out]`, written by the councillor. Every example knows one small invented borough with Cllr Robin Fenwick and Cllr
+Moira Castle.
 """
 
 import re

@@ -48,7 +48,7 @@ def read_rulebook(folder: Path = SHIPPED) -> Rulebook:
         seen.update(path.read_bytes())
     lexicon = read_lexicon(folder / LEXICON_FILE)
     rules = [rule for path in files if path.name != LEXICON_FILE for rule in _read_rules(path, problems)]
-    problems += _check(rules, lexicon)
+    problems += _check(rules)
     if problems:
         raise RulebookError(problems)
     try:
@@ -83,7 +83,7 @@ def _read_rules(path: Path, problems: list[str]) -> list[Rule]:
     return rules
 
 
-def _check(rules: list[Rule], lexicon: Lexicon) -> list[str]:
+def _check(rules: list[Rule]) -> list[str]:
     problems: list[str] = []
     seen: set[str] = set()
     for rule in rules:

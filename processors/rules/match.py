@@ -73,7 +73,9 @@ class Rulebook:
         return matches, gates
 
     def _matching(self, text: str) -> tuple[Sequence[int], frozenset[str]]:
-        """Return which rules and gates match. A set that ran out of memory says that nothing does: then all are tried."""
+        """Return which rules and gates match. A set that ran out of memory says that nothing does: then all are
+        tried.
+        """
         found = sorted(self._any.Match(text) or ())
         many = len(self.rules)
         if not found or found[-1] != many + len(self._gates):

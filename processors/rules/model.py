@@ -15,9 +15,10 @@ from pipeline.vocabulary.levels import Level
 class Aim(StrEnum):
     """Whom the words must be about before a rule finds anything.
 
-    person: a registered councillor or officer, or their family; without one there is no finding. councillor: the same, but officers do not count. someone: a person where
-    one can be told, else the finding stands without. group: the council or its people as a body. anyone: nobody is looked
-    for. author: the councillor whose account it is.
+    person: a registered councillor or officer, or their family; without one there is no finding. councillor: the
+    same, but officers do not count. someone: a person where
+    one can be told, else the finding stands without. group: the council or its people as a body. anyone: nobody is
+    looked for. author: the councillor whose account it is.
     """
 
     PERSON = "person"

@@ -1,6 +1,7 @@
 """From the patterns officers write to the ones that are matched: lexicon names spelled out, spaces made tolerant.
 
-`<name>` stands for any entry of a lexicon. One space stands for anything between two words of a sentence (spaces, commas,
+`<name>` stands for any entry of a lexicon. One space stands for anything between two words of a sentence (spaces,
+commas,
 quotation marks), never its end. Word edges are added. Matching is google-re2: linear in the text whatever is written.
 """
 
@@ -24,6 +25,10 @@ class PatternError(ValueError):
 
 class Pattern(Protocol):
     """What is used of a compiled google-re2 pattern."""
+
+    @property
+    def pattern(self) -> str:
+        """Return the pattern as it was compiled."""
 
     def search(self, text: str, pos: int | None = None, endpos: int | None = None) -> "Found | None":
         """Return the first match between two characters of the text."""
