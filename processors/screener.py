@@ -18,6 +18,7 @@ from processors.reading.case import Case
 from processors.reading.context import Context
 from processors.reading.reading import Reading
 from processors.rules.match import Match, Rulebook
+from processors.windows import moved, windows
 
 _NOT_SCREENED = frozenset({Action.DELETE})
 
@@ -43,8 +44,13 @@ class Screener:
         """Return what every rule and detector finds, before findings of one kind about one person become one."""
         if event.action in _NOT_SCREENED:
             return []
-        case = self.case(event, contacts)
-        return [finding for detect in DETECTORS for finding in detect(case)]
+        return [
+            moved(finding, offset)
+            for offset, window in windows(event)
+            for case in (self.case(window, contacts),)
+            for detect in DETECTORS
+            for finding in detect(case)
+        ]
 
     def case(self, event: Event, contacts: Contacts | None = None) -> Case:
         """Return an event as the detectors get it, with the rules whose words stand in it."""

@@ -16,11 +16,14 @@ _FIRST = ("Wilma", "Ruben", "Ottilie", "Casper", "Ingrid", "Barnaby", "Nerys", "
 _LAST = ("Brindlow", "Quennell", "Hathersedge", "Ormsgill", "Venables", "Dunstaple", "Crowhurst", "Millward", "Penrose",
          "Tranter", "Ashgrove", "Lockyer", "Bellhouse", "Rickaby", "Sowden", "Farnaby", "Yarwood", "Stanier", "Holroyd",
          "Wetherall", "Gadsby", "Ibbotson", "Jephcott", "Kettleby")  # fmt: skip
-_PLACES = ("Wyremouth", "Saltergate", "Tannery", "Harbour", "Oakenclough", "Bramhope", "Fiddler", "Quayside",
-           "Larkfield", "Millrace", "Stonebeck", "Cobden", "Ferry", "Hawthorn", "Pinfold", "Rushmere", "Beacon", "Coppice",
-           "Wherry", "Drovers", "Limekiln", "Sorrel", "Teasel", "Vicars", "Windle", "Yewtree", "Anchor", "Bobbin", "Clarence",
-           "Dyers", "Elder", "Falcon", "Gorse", "Hazel", "Juniper", "Kestrel", "Linden", "Mallard", "Nettle", "Orchard",
-           "Plover", "Quarry", "Rowan", "Shuttle", "Thistle", "Ursuline", "Viaduct", "Weaver")  # fmt: skip
+_PLACES = (
+    "Wyremouth", "Saltergate", "Tannery", "Harbour", "Oakenclough", "Bramhope", "Fiddler", "Quayside",
+    "Larkfield", "Millrace", "Stonebeck", "Cobden", "Ferry", "Hawthorn", "Pinfold", "Rushmere", "Beacon",
+    "Coppice", "Wherry", "Drovers", "Limekiln", "Sorrel", "Teasel", "Vicars", "Windle", "Yewtree", "Anchor",
+    "Bobbin", "Clarence", "Dyers", "Elder", "Falcon", "Gorse", "Hazel", "Juniper", "Kestrel", "Linden",
+    "Mallard", "Nettle", "Orchard", "Plover", "Quarry", "Rowan", "Shuttle", "Thistle", "Ursuline", "Viaduct",
+    "Weaver",
+)  # fmt: skip
 _KEPT = frozenset((
     "the", "of", "and", "council", "borough", "road", "street", "lane", "row", "terrace", "hill", "close", "avenue",
     "drive", "centre", "center", "library", "general", "inn", "depot", "leisure", "gate", "green", "meadow",

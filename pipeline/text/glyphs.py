@@ -35,8 +35,8 @@ def _may_hold_emoji(run: str) -> bool:
 
 
 def _emoji_name(sign: str) -> str:
-    name = emoji.demojize(sign)
-    return f" {name.lower()} " if name != sign else " "
+    known = emoji.EMOJI_DATA.get(sign)
+    return f" {known['en'].lower()} " if known is not None else " "
 
 
 @cache

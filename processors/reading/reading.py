@@ -12,6 +12,9 @@ from pipeline.vocabulary.event import Direction, Event
 from pipeline.vocabulary.finding import Field
 from processors.reading.names import Directory, Marked
 
+_CONTEXT = 2000
+"""Of a title or an item answered, so much is read for who is talked about."""
+
 
 class Reading:
     """An event, its texts with tokens for names, and the people around it. Ids are those of the registers."""
@@ -65,7 +68,7 @@ class Reading:
         """Return the people named in the item answered, then in the thread's title."""
         reply = self.event.in_reply_to
         texts = (reply.text if reply is not None else None, self.event.thread_title)
-        marks = [self.directory.mark(fold(text), self._close) for text in texts if text]
+        marks = [self.directory.mark(fold(text[:_CONTEXT]), self._close) for text in texts if text]
         return tuple(dict.fromkeys(one.person for mark in marks for one in mark.people() if one.person))
 
     @cached_property
@@ -73,7 +76,7 @@ class Reading:
         """Return the people named in the thread's title."""
         if not self.event.thread_title:
             return ()
-        mark = self.directory.mark(fold(self.event.thread_title), self._close)
+        mark = self.directory.mark(fold(self.event.thread_title[:_CONTEXT]), self._close)
         return tuple(dict.fromkeys(one.person for one in mark.people() if one.person))
 
     def near(self) -> Collection[str]:

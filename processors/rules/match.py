@@ -12,7 +12,7 @@ import re2
 
 from pipeline.vocabulary.finding import RuleState
 from processors.rules.model import Lexicon, Rule
-from processors.rules.patterns import Pattern, PatternError, any_of, compile_pattern, options, spell_out
+from processors.rules.patterns import Found, Pattern, PatternError, any_of, compile_pattern, options, spell_out
 
 SET_MEMORY = 1 << 27
 """Most bytes the automaton of all rules may take; its states are made when a text first needs them."""
@@ -21,6 +21,8 @@ SET_MEMORY = 1 << 27
 GATES = ("claims_identity", "asks_comment", "personal_hint")
 """Cues that detectors ask of every post: looked for in the same pass as the rules."""
 _NONE: frozenset[str] = frozenset()
+MANY = 8
+"""So many matches of one rule are judged at each end of a window."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Rulebook:
         matches = [
             Match(self.rules[index], found.start(), found.end())
             for index in rules
-            for found in self._compiled[index].finditer(text)
+            for found in _ends(list(self._compiled[index].finditer(text)))
         ]
         return matches, gates
 
@@ -93,6 +95,11 @@ class Rulebook:
     def cue(self, name: str) -> Pattern:
         """Return the compiled cue `name` of the lexicon. KeyError where the lexicon has none."""
         return self._cues[name]
+
+
+def _ends(found: list[Found]) -> list[Found]:
+    """Return the first and last matches where a rule's words stand very often in one window."""
+    return found if len(found) <= 2 * MANY else found[:MANY] + found[-MANY:]
 
 
 def _compiled(rule: Rule, lexicon: Lexicon) -> Pattern:
