@@ -41,7 +41,7 @@ BARE_OUT = Topic("bare.out", "account", Cleanup.DELETE, -1, "the same, sent on")
 def measure(scale: Scale) -> list[Figure]:
     """Return both rates and their ratio. Raises EngineMissing."""
     home = make_home(scale.folder)
-    seen = observations(mix_of(load_registers(home / "registers"), seed=3), scale.of(60_000, 5_000), datetime.now(UTC))
+    seen = observations(mix_of(load_registers(home / "registers"), seed=3), scale.of(120_000, 5_000), datetime.now(UTC))
     with (
         start_kafka(scale.folder / "kafka", free_port(), free_port(), heap="512m") as kafka,
         start_elasticsearch(scale.folder / "elasticsearch", free_port(), free_port(), heap="512m") as elasticsearch,

@@ -1,7 +1,7 @@
-"""A worker's processes: screening in one, casework and indexing in another, because Python works on one core a process.
+"""A worker's processes, which live and die together: when one ends, the others are told to.
 
-So a flood of posts to screen never slows an alert down. They live and die together: when one ends, the others are told
-to; when this process is killed, they end at once; nothing is acked that is not durable, so nothing is lost.
+Beside the flow. When this process is killed they end at once, so that the next one finds nobody in its place; nothing
+is acked that is not durable, so nothing is lost.
 """
 
 import multiprocessing
@@ -16,13 +16,13 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 Ready = Callable[[], None]
-Work = Callable[[tuple[str, ...], Ready], int]
-"""What a process does with its share: it calls `Ready` when it has begun, and returns an exit code."""
+Work = Callable[[str, Ready], int]
+"""What a process does with its share, named: it calls `Ready` when it has begun, and returns an exit code."""
 
 STOP_SECONDS = 30.0
 
 
-def run_crew(work: Work, shares: Sequence[tuple[str, ...]], ready: Ready) -> int:
+def run_crew(work: Work, shares: Sequence[str], ready: Ready) -> int:
     """Run each share in a process of its own until one ends or we are told to stop; return the worst exit code.
 
     `work` must be importable by name. `ready` is called once all have begun.
@@ -32,7 +32,7 @@ def run_crew(work: Work, shares: Sequence[tuple[str, ...]], ready: Ready) -> int
     with _passing_on(members):
         for share in shares:
             ours, theirs = spawning.Pipe()
-            member = spawning.Process(target=_member, args=(work, share, theirs), name="-".join(share))
+            member = spawning.Process(target=_member, args=(work, share, theirs), name=share)
             member.start()
             theirs.close()
             members.append(Member(member, ours))
@@ -76,7 +76,7 @@ class Member:
         return abs(self.process.exitcode or 0)
 
 
-def _member(work: Work, share: tuple[str, ...], line: Connection) -> None:
+def _member(work: Work, share: str, line: Connection) -> None:
     """Do a share; end at once if the process that started us is gone."""
     threading.Thread(target=_end_with_starter, args=(line,), daemon=True).start()
     raise SystemExit(work(share, lambda: line.send(True)))

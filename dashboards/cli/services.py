@@ -4,11 +4,12 @@ The whole flow but the console. Each ends by Ctrl-C or SIGTERM with nothing lost
 """
 
 import logging
+import multiprocessing
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +21,7 @@ from dashboards.cli.bootstrap import make_parts, open_log
 from dashboards.cli.crew import run_crew
 from dashboards.cli.receiving import receiving
 from dashboards.cli.settings_help import SETTINGS_EPILOG
+from dashboards.cli.share import run_share, shares
 from pipeline.log.interface import Log
 from pipeline.settings import SettingError, Settings, load
 from pipeline.sources.file import FileOptions, FileSource
@@ -28,8 +30,7 @@ from processors.notify import Notifier, senders_from
 from processors.stages import Agent, Parts
 
 ANSWER_SECONDS = 5.0
-SHARES = ((Agent.SCREENING.value,), (Agent.CASEWORK.value, Agent.INDEXING.value))
-"""Which agents share a process."""
+STEPPED = (Agent.SCREENING, Agent.CASEWORK, Agent.INDEXING)
 
 
 @click.command(name="worker", epilog=SETTINGS_EPILOG)
@@ -37,27 +38,30 @@ SHARES = ((Agent.SCREENING.value,), (Agent.CASEWORK.value, Agent.INDEXING.value)
     "--agent",
     "agents",
     multiple=True,
-    type=click.Choice([name for share in SHARES for name in share]),
+    type=click.Choice([agent.value for agent in STEPPED]),
     help="Run this agent only, in one process; may be given again. All of them, if left out.",
 )
-def worker(agents: tuple[str, ...]) -> None:
+@click.option(
+    "--screeners",
+    type=click.IntRange(min=1),
+    help="Processes that screen; if left out, one for each core, but no more than partitions.",
+)
+def worker(*, agents: tuple[str, ...], screeners: int | None) -> None:
     """Screen, keep cases, index. Start it again elsewhere and the second takes half of the partitions."""
     settings = _services(load())
     if not agents or Agent.INDEXING in agents:
         _needs(settings, "elasticsearch", "the address of an Elasticsearch node, such as http://127.0.0.1:9200")
     make_parts(settings, None)
     open_log(settings).close()
-    names = agents or tuple(name for share in SHARES for name in share)
+    names = agents or tuple(agent.value for agent in STEPPED)
 
     def ready() -> None:
         click.echo(f"Worker: {', '.join(names)} (Ctrl-C stops it)")
 
-    sys.exit(run_share(agents, ready) if agents else run_crew(run_share, SHARES, ready))
-
-
-def run_share(names: tuple[str, ...], ready: Callable[[], None]) -> int:
-    """Run agents by name in this process until told to stop; return the exit code. Raises as `run_agents`."""
-    return run_agents(_services(load()), [Agent(name) for name in names], ready)
+    if agents:
+        sys.exit(run_agents(settings, [Agent(name) for name in agents], ready))
+    count = screeners or max(1, min(multiprocessing.cpu_count(), settings.number("partitions")))
+    sys.exit(run_crew(run_share, shares(count), ready))
 
 
 @click.command(name="notify", epilog=SETTINGS_EPILOG)

@@ -52,7 +52,7 @@ def disturb(town: Town, seen: list[Observation], rounds: int, chance: random.Ran
             town.running.kill("notify")
             town.start("notify", "notify")
             notified += 1
-        town.start(victim, "worker")
+        town.start(victim, "worker", "--screeners", "1")
     return notified
 
 
@@ -62,7 +62,7 @@ def test_kills_lose_nothing_and_double_nothing(our_town: Town, tmp_path: Path, p
     expected, expected_alerts = undisturbed(tmp_path / "embedded", seen)
     assert len(expected) > count / 100
     for name in WORKERS:
-        our_town.start(name, "worker")
+        our_town.start(name, "worker", "--screeners", "1")
     our_town.start("notify", "notify")
     kills = disturb(our_town, seen, rounds, random.Random(f"faults {rounds} {count}"))
     until("all is done", our_town.caught_up, our_town.running, SECONDS_FOR_ALL)

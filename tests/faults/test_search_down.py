@@ -67,7 +67,7 @@ def found(town: Town) -> set[str]:
 
 
 def test_a_threat_pages_with_search_down_and_is_found_when_it_is_back(lonely_town: Town, node: Node) -> None:
-    lonely_town.start("one", "worker")
+    lonely_town.start("one", "worker", "--screeners", "1")
     lonely_town.start("notify", "notify")
     lonely_town.feed([threat(lonely_town, 0)])
     until("the first threat is indexed", lonely_town.caught_up, lonely_town.running)
@@ -79,7 +79,7 @@ def test_a_threat_pages_with_search_down_and_is_found_when_it_is_back(lonely_tow
     until("the second pages", lambda: len(lonely_town.message_ids()) == 2 * before, lonely_town.running)
     assert lonely_town.running.stop("one") == 0
 
-    lonely_town.start("one", "worker")
+    lonely_town.start("one", "worker", "--screeners", "1")
     lonely_town.feed([threat(lonely_town, 2)])
     until("a worker started meanwhile pages", lambda: len(lonely_town.message_ids()) == 3 * before, lonely_town.running)
     done = (Agent.SCREENING, Agent.CASEWORK)

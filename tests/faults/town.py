@@ -50,10 +50,10 @@ class Town:
     running: Processes
     mail: MailServer
 
-    def start(self, name: str, command: str) -> None:
+    def start(self, name: str, command: str, *options: str) -> None:
         """Start a command under a name, which is also the worker's; return when it is ready."""
         before = self.running.output(name).count("Ctrl-C") if self._started(name) else 0
-        self.running.start(name, *PARAPET, command, **{f"{PREFIX}WORKER_NAME": name})
+        self.running.start(name, *PARAPET, command, *options, **{f"{PREFIX}WORKER_NAME": name})
         until(f"{name} ready", lambda: self.running.output(name).count("Ctrl-C") > before, self.running)
 
     def run(self, *command: str) -> None:
