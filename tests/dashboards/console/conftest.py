@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 
 from dashboards.console import acts
 from tests.dashboards.console.place import Browser, Place, client_of
+from tests.dashboards.console.seats import Seat, sit
+from tests.dashboards.console.served import chromium
+
+WIDTHS = (1280, 375)
 
 
 @pytest.fixture
@@ -37,3 +42,19 @@ def signed_in(place: Place, browser: Browser) -> Callable[..., Browser]:
         return browser
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Chromium]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(params=WIDTHS)
+def seat(request: pytest.FixtureRequest, tmp_path: Path, opened: Chromium) -> Iterator[Seat]:
+    yield from sit(tmp_path, opened, request.param)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, opened: Chromium) -> Iterator[Seat]:
+    yield from sit(tmp_path, opened, 1280)

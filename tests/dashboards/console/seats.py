@@ -1,0 +1,95 @@
+"""A person at a screen: a served console with something in it, in a real Chromium."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
+
+from pipeline.vocabulary.incident import IncidentState, Note, TimelineEntry
+from pipeline.vocabulary.levels import Level
+from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, SourceStatus
+from tests.builders import ACCOUNT, NOON
+from tests.dashboards.console.place import NOW, PASSWORD, Place, a_leak, a_threat
+from tests.dashboards.console.served import axe_script, served
+
+
+@dataclass
+class Seat:
+    """A person at a screen: a page of a served console."""
+
+    page: Page
+    url: str
+    place: Place
+    faults: list[str]
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.url + path)
+
+    def sign_in(self, *roles: str) -> None:
+        self.place.add(*roles)
+        self.go("/sign-in")
+        self.page.fill("#username", "sam")
+        self.page.fill("#password", PASSWORD)
+        self.page.press("#password", "Enter")
+        self.page.wait_for_selector("text=Signed in as")
+
+
+def sit(home: Path, opened: Chromium, width: int) -> Iterator[Seat]:
+    place = Place(home)
+    furnish(place)
+    with served(place) as url:
+        context = opened.new_context(viewport={"width": width, "height": 800})
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        yield Seat(page, url, place, faults)
+        context.close()
+        assert faults == []
+    place.close()
+
+
+def furnish(place: Place) -> None:
+    """Put something of everything into the console."""
+    noted = msgspec.structs.replace(
+        a_threat(),
+        timeline=(
+            TimelineEntry(at=NOON, code="opened"),
+            TimelineEntry(at=NOON, code="alert_raised", detail="critical"),
+        ),
+        notes=(Note(note_id="n", by="sam", at=NOON, text="Rang the councillor"),),
+        complaints=("SC/2026/014",),
+    )
+    in_hand = msgspec.structs.replace(a_threat(3, Level.LOW), state=IncidentState.ACKNOWLEDGED, acknowledged_by="sam")
+    in_hand = msgspec.structs.replace(in_hand, acknowledged_at=NOON)
+    place.hold(noted, a_threat(2, Level.MODERATE), in_hand, a_leak())
+    heard = SourceStatus(
+        account=ACCOUNT, platform="facebook", connector="file", last_received_at=NOW - timedelta(minutes=12)
+    )
+    letter = DeadLetter(
+        dead_letter_id="1",
+        reason=DeadLetterReason.BAD_JSON,
+        explanation="e",
+        stage="s",
+        source="f",
+        position="1",
+        at=NOON,
+    )
+    place.store.upsert([heard, letter])
+
+
+def check(page: Page) -> None:
+    """Run axe on the page as it stands; nothing may be found, and nothing may stick out at the side."""
+    page.evaluate(axe_script())
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], json.dumps(found)[:3000]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} pixels too wide"
+    assert page.locator("h1").count() == 1
+    assert "mo@testwick.example" in page.inner_text("footer")
