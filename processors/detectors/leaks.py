@@ -137,12 +137,19 @@ def _level(case: Case, folded: Folded, told: _Told) -> Level | None:
     first, last = sentence(folded.text, told.start, told.end)
     words = folded.text[first:last]
     coming = cues.leak_future.search(words) is not None
-    if told.weight + hinted < _ENOUGH or not (hinted or coming or told.weight > _ENOUGH):
+    rumour = cues.leak_rumour.search(folded.text) is not None
+    lasting = cues.leak_lasting.search(words) is not None
+    weak = told.weight < _ENOUGH
+    if weak and not hinted and cues.leak_routine.search(words) is not None:
+        return None
+    if told.weight + hinted + lasting + (rumour and coming) < _ENOUGH:
+        return None
+    if not (hinted or coming or told.weight > _ENOUGH):
         return None
     specific = told.named or cues.leak_specific.search(words) is not None
     if case.reading.outbound:
         return Level.HIGH if specific or hinted else Level.MODERATE
-    if cues.leak_rumour.search(folded.text) is not None:
+    if rumour:
         return Level.MODERATE
     return Level.HIGH if specific else Level.MODERATE
 

@@ -104,7 +104,9 @@ def test_a_threat_at_the_end_of_a_long_text_is_found(screener: Screener, where: 
     if where == "text":
         event = msgspec.structs.replace(event, text=text)
     else:
-        picture = Attachment(type="image", **{"ocr_text" if where == "ocr" else "alt_text": text})
+        picture = Attachment(
+            type="image", ocr_text=text if where == "ocr" else None, alt_text=text if where == "alt" else None
+        )
         event = msgspec.structs.replace(event, attachments=(picture,))
     finding = screener.screen(event)[0]
     assert finding.level is Level.CRITICAL

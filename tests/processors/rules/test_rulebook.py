@@ -1,4 +1,4 @@
-"""The shipped rulebook: it loads whole, every rule keeps its examples, and no rule holds a line of the shared examples."""
+"""The shipped rulebook: it loads whole, rules keep their examples, and none holds a line of the shared examples."""
 
 import json
 import re
