@@ -29,10 +29,10 @@ def labels(short: Sequence[str]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 
 def _finding(short: str) -> dict[str, Any]:
     paragraph, category, level, *rest = short.split()
+    named = [None if word == "-" else word for word in rest]
+    person = named[0] if not named[0] or named[0].startswith("off-") else f"cllr-{named[0]}"
     finding = {"paragraph": paragraph, "category": Category(category).value, "level": Level(level).value}
-    target = rest[0] if rest and rest[0] != "-" else None
-    finding["target"] = target if target is None or target.startswith("off-") else f"cllr-{target}"
-    return finding | ({"topic_ref": rest[1] if rest[1] != "-" else None} if len(rest) > 1 else {})
+    return {**finding, "target": person} | ({"topic_ref": named[1]} if len(named) > 1 else {})
 
 
 def _told(findings: Iterable[dict[str, Any]], alert: bool) -> list[str]:
@@ -40,7 +40,7 @@ def _told(findings: Iterable[dict[str, Any]], alert: bool) -> list[str]:
     for one in findings:
         if one["level"] != Level.LOW:
             told.append("communications_team")
-            told.extend(OWN[one["category"]] for _ in [1] if one["category"] in OWN)
+            told.extend([OWN[one["category"]]] if one["category"] in OWN else [])
             told.extend(["service_head"] if (one["target"] or "").startswith("off-") else [])
     return list(dict.fromkeys(told))
 
