@@ -1,11 +1,10 @@
 """What each process of a worker does: some screen, one keeps cases and indexes.
 
 Between two processes of the flow. Python works on one core a process, and screening is most of the work: so it has
-processes of its own, which give way to the one that alerts. A flood of posts slows no alert.
+processes of its own, and a flood of posts slows no alert.
 """
 
 import logging
-import os
 from collections.abc import Callable
 
 from dashboards.cli.agents import run_agents
@@ -13,8 +12,6 @@ from pipeline.settings import Settings, load
 from processors.stages import Agent
 
 SCREENING, CASES = "screening", "cases"
-GIVES_WAY = 5
-"""How much nicer than others a screening process is to the rest of the machine (Unix)."""
 
 
 def shares(screeners: int) -> list[str]:
@@ -26,11 +23,8 @@ def run_share(share: str, ready: Callable[[], None]) -> int:
     """Run one process's agents until told to stop; return the exit code. Raises as `run_agents`."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = _named(load(), share)
-    if share == CASES:
-        return run_agents(settings, [Agent.CASEWORK, Agent.INDEXING], ready)
-    if hasattr(os, "nice"):
-        os.nice(GIVES_WAY)
-    return run_agents(settings, [Agent.SCREENING], ready)
+    agents = [Agent.CASEWORK, Agent.INDEXING] if share == CASES else [Agent.SCREENING]
+    return run_agents(settings, agents, ready)
 
 
 def _named(settings: Settings, share: str) -> Settings:
