@@ -12,7 +12,7 @@ from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Judged
 from processors.rules.model import Aim
 
-_BARE = frozenset({"abuse.bare", "abuse.dismissal"})
+_BARE = frozenset({"abuse.bare", "abuse.dismissal", "abuse.mild"})
 
 
 def detect(case: Case) -> Iterator[Finding]:
