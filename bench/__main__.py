@@ -51,10 +51,10 @@ def main(only: Sequence[str], *, quick: bool, report: Path) -> None:
             figures += _run(part, quick=quick)
         except EngineMissing as reason:
             missing.append(f"{part.name}: not measured: {reason}")
+        write(figures, report, quick=quick)
     click.echo("\n" + table(figures))
     for line in missing:
         click.echo(line, err=True)
-    write(figures, report, quick=quick)
     click.echo(f"written: {report}" + (" (quick: not a result)" if quick else ""))
     sys.exit(2 if missing else 0)
 
