@@ -22,7 +22,9 @@ _NOT_A_PERSON = re.compile(
     r"['’]?s?[ \-]+(?:road|rd|street|st|lane|ln|close|avenue|ave|drive|way|farm|green|land|lands|house|court|hill|wood|"
     r"harrier|bird|warbler|gas|hall|school|park|reserve|fritillary|marigold|fields?)\b"
 )
-_ARTICLE = re.compile(r"\b(?:the|a|an|this|salt|water)[ ]+$")
+_ARTICLE = re.compile(
+    r"\b(?:the|a|an|this|that|our|your|my|old|new|every|bouncy|salt|water|to|in|at|on|near|by|of)[ ]+$"
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Directory:
         words = {phrase.words for phrases in self._by_key.values() for phrase in phrases}
         ordered = sorted(words, key=lambda one: (-len(one), one))
         names = "|".join(_spelled(one) for one in ordered)
-        return rf"(?:^|[^a-z0-9_@])(?:({_TITLES}) +)?({names})(?:$|[^a-z0-9_])"
+        return rf"(?:^|[^a-z0-9_@])(?:({_TITLES}) +)?({names})s?(?:$|[^a-z0-9_])"
 
     def mark(self, folded: Folded, near: Callable[[], Collection[str]]) -> Marked:
         """Return the text with tokens. near gives the people being talked to or about, for first names."""
@@ -88,6 +90,8 @@ class Directory:
             start = found.start(_TITLE if found.group(_TITLE) else _NAME)
             end = found.end(_NAME)
             phrase = self._accept(folded, found, near)
+            if phrase is not None and text[end : end + 1] == "s":
+                phrase, end = (None, end) if phrase.sureness is not Sureness.SURE else (phrase, end + 1)
             if phrase is not None:
                 edits.append((start, end, phrase.token.value))
                 found_people.append((start, end, phrase))
@@ -120,7 +124,8 @@ def _holds(phrase: Phrase, folded: Folded, found: Found, near: Callable[[], Coll
     if _NOT_A_PERSON.match(folded.text, end) or _ARTICLE.search(folded.text, max(0, start - 12), start):
         return titled
     shouted = folded.original.isupper()
-    return titled or (capital and not shouted) or phrase.person in near()
+    unwritten = folded.original == folded.original.lower()
+    return titled or (capital and not shouted) or unwritten or phrase.person in near()
 
 
 def _positions(found: list[tuple[int, int, Phrase]]) -> tuple[Mention, ...]:
