@@ -22,9 +22,7 @@ _NOT_A_PERSON = re.compile(
     r"['’]?s?[ \-]+(?:road|rd|street|st|lane|ln|close|avenue|ave|drive|way|farm|green|land|lands|house|court|hill|wood|"
     r"harrier|bird|warbler|gas|hall|school|park|reserve|fritillary|marigold|fields?)\b"
 )
-_ARTICLE = re.compile(
-    r"\b(?:the|a|an|this|that|our|your|my|old|new|every|bouncy|salt|water|to|in|at|on|near|by|of)[ ]+$"
-)
+_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|our|your|my|old|new|every|bouncy|salt|water)[ ]+$")
 
 
 @dataclass(frozen=True)
