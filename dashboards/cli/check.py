@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 import click
-from processors.rules.examples import failures
 
 from dashboards.cli.bootstrap import open_log, open_store
 from dashboards.cli.places import registers_folder
@@ -30,6 +29,7 @@ from pipeline.store.interface import Query, StoreUnavailable
 from pipeline.topics import ALERTS
 from processors.notify.mail import MailSender
 from processors.notify.outcome import Answer
+from processors.rules.examples import failures
 from processors.rules.load import RulebookError, read_rulebook
 
 
