@@ -9,7 +9,7 @@ SHARED ?= ../shared
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt evaluate docs services faults bench clean
+.PHONY: help setup run test check fmt evaluate figures docs services faults bench clean
 
 help: ## list these targets
 	@echo "Parapet: make <target>"
@@ -37,8 +37,21 @@ fmt: .venv/.setup ## format the code and mend what ruff can
 docs: .venv/.setup ## write the pages of docs/ that are made from the code
 	$(BIN)/python -m infra.pages
 
-evaluate: .venv/.setup ## score the rules on the labelled examples in ../shared, and again with the names swapped
+evaluate: .venv/.setup build/second_set.jsonl ## score the rules on the labelled examples, with names swapped, and on the second set
 	$(BIN)/parapet evaluate
+	$(BIN)/parapet evaluate --once --labelled build/second_set.jsonl --registers build/second_set_registers
+
+figures: .venv/.setup build/second_set.jsonl ## measure the figures of docs/guidance.md anew, and write the page
+	$(BIN)/parapet evaluate --json --labelled build/second_set.jsonl --registers build/second_set_registers \
+		> build/second_set.json
+	mv build/second_set.json infra/figures/second_set.json
+	test ! -d ../shared || { $(BIN)/parapet evaluate --json > build/examples.json && mv build/examples.json infra/figures/; }
+	$(BIN)/python -m infra.pages
+
+build/second_set.jsonl: tests/second_set.py tests/second_set_events.py tests/second_set_labels.py \
+		$(wildcard tests/data/second_set/*.toml) $(wildcard tests/data/second_set/registers/*.json)
+	mkdir -p build
+	$(BIN)/python -m tests.second_set $@ build/second_set_registers
 
 services: .venv/.setup ## start a real Kafka and a real Elasticsearch here, without Docker
 	$(BIN)/python -m infra.engines

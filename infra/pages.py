@@ -5,7 +5,7 @@ place in the code; nobody keeps a second list by hand.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -14,6 +14,8 @@ import click
 import msgspec
 
 from dashboards.cli.main import COMMANDS, Listed, load_command
+from infra.guidance_page import parts as guidance_parts
+from infra.markdown import page, table
 from pipeline.guidance import GUIDANCE_VERSION, PARAGRAPHS
 from pipeline.registers.tables import TABLES, Table, columns
 from pipeline.settings import TABLE
@@ -22,7 +24,6 @@ from processors.rules.load import read_rulebook
 
 DOCS = Path(__file__).parent.parent / "docs"
 DECISIONS = DOCS / "decisions"
-MADE = "<!-- Made from the code by `make docs`. Do not edit. -->\n"
 
 
 def settings_page() -> str:
@@ -31,12 +32,12 @@ def settings_page() -> str:
         (f"`{row.environment}`", _default(row.default), row.help + (" **Secret.**" if row.secret else ""))
         for row in TABLE
     ]
-    return _page(
+    return page(
         "Settings",
         "Every setting is an environment variable. What is not in the environment is read from `parapet.env` in the "
         "home folder, which `parapet init` writes. `parapet check --settings` prints each with its value; secrets are "
         "hidden. A name that is not in this table is an error.",
-        _table(("name", "default", "what it is"), rows),
+        table(("name", "default", "what it is"), rows),
     )
 
 
@@ -47,11 +48,11 @@ def _default(value: str) -> str:
 def topics_page() -> str:
     """Return docs/topics.md, from the list of topics."""
     rows = [(f"`{topic.name}`", topic.key, topic.purpose, _kept(topic)) for topic in ALL_TOPICS]
-    return _page(
+    return page(
         "Topics",
         "The log has these topics in both runtimes: in one SQLite file, or in Kafka. All have the same number of "
         "partitions (`PARAPET_PARTITIONS`). A compacted topic keeps the newest value of each key.",
-        _table(("topic", "key", "what it carries", "kept"), rows),
+        table(("topic", "key", "what it carries", "kept"), rows),
     )
 
 
@@ -63,7 +64,7 @@ def commands_page() -> str:
     """Return docs/commands.md, from the help of every command."""
     root = click.Context(click.Group("parapet"), info_name="parapet")
     parts = [part for listed in COMMANDS for part in _command(listed, root)]
-    return _page(
+    return page(
         "Commands", "Every command takes `--home`. `parapet COMMAND --help` says the same as this page.", *parts
     )
 
@@ -85,12 +86,12 @@ def _described(command: click.Command, context: click.Context) -> Iterator[str]:
     records = [record for param in command.get_params(context) if (record := param.get_help_record(context))]
     rows = [(f"`{name}`", text) for name, text in records if not name.startswith(("--help", "--home"))]
     if rows:
-        yield _table(("option", "what it does"), rows)
+        yield table(("option", "what it does"), rows)
 
 
 def registers_page() -> str:
     """Return docs/registers.md, from the types of the registers."""
-    return _page(
+    return page(
         "Registers",
         "What the Council knows, as files in `registers/` of the home: JSON, which `parapet init --registers FOLDER` "
         "makes from CSV files with these columns (`parapet init --templates FOLDER` writes templates). A running "
@@ -104,16 +105,15 @@ def registers_page() -> str:
     )
 
 
-def _register(table: Table) -> str:
-    fields = {field.name: field for field in msgspec.structs.fields(table.kind)}
+def _register(register: Table) -> str:
+    fields = {field.name: field for field in msgspec.structs.fields(register.kind)}
     rows = [
         (f"`{name}`", _words(kind), "yes" if fields[name].required else "")
-        for name, kind in columns(table.kind).items()
+        for name, kind in columns(register.kind).items()
     ]
-    head = (
-        f"## {table.name}.csv\n\n{(table.kind.__doc__ or '').strip()}{' There must be one.' if table.required else ''}"
-    )
-    return head + "\n\n" + _table(("column", "what it holds", "must be given"), rows)
+    needed = " There must be one." if register.required else ""
+    head = f"## {register.name}.csv\n\n{(register.kind.__doc__ or '').strip()}{needed}"
+    return head + "\n\n" + table(("column", "what it holds", "must be given"), rows)
 
 
 def _words(kind: Any) -> str:
@@ -147,23 +147,28 @@ def rules_page() -> str:
         )
         for one in rulebook.rules
     ]
-    return _page(
+    return page(
         "Rules",
         'The rules that ship with Parapet. `parapet explain "..."` says which of them a text meets, and why. How to '
         "write one: [for rule authors](rule-authors/README.md).",
-        _table(("rule", "finding", "level", "paragraphs", "state", "version"), rows),
+        table(("rule", "finding", "level", "paragraphs", "state", "version"), rows),
     )
 
 
 def paragraphs_page() -> str:
     """Return docs/paragraphs.md, from the guidance."""
     rows = [(one.id, one.title, one.wording) for one in PARAGRAPHS.values()]
-    return _page(
+    return page(
         "Paragraphs",
         "The paragraphs of the Social Media Guidance for Councillors that a finding can rest on, version "
         f"{GUIDANCE_VERSION}. The wording is a summary; a council puts its own into `guidance.toml` in the home.",
-        _table(("paragraph", "title", "wording"), rows),
+        table(("paragraph", "title", "wording"), rows),
     )
+
+
+def guidance_page() -> str:
+    """Return docs/guidance.md, from rules, detectors, words and measured figures."""
+    return page("Guidance", *guidance_parts())
 
 
 def decisions_page() -> str:
@@ -172,7 +177,7 @@ def decisions_page() -> str:
     listed = [
         f"- [{title.removeprefix('# ')}]({name})" for name, title in sorted(titles.items()) if name != "README.md"
     ]
-    return _page("Decisions", "Half a page each: what was decided, why, and what it costs.", "\n".join(listed))
+    return page("Decisions", "Half a page each: what was decided, why, and what it costs.", "\n".join(listed))
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -182,22 +187,10 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "registers.md": registers_page,
     "rules.md": rules_page,
     "paragraphs.md": paragraphs_page,
+    "guidance.md": guidance_page,
     "decisions/README.md": decisions_page,
 }
 """Every page made from the code."""
-
-
-def _page(title: str, *parts: str) -> str:
-    return "\n\n".join((f"# {title}", MADE.rstrip(), *parts)) + "\n"
-
-
-def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [heads, tuple("---" for _ in heads), *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def main() -> None:

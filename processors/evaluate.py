@@ -1,6 +1,8 @@
-"""Scores of the rules on labelled examples, counted as the shared scorer counts them, whole and by category.
+"""Scores of the rules on labelled examples, counted as the shared scorer counts them: whole, by category, by paragraph,
+and false alarms by kind of line.
 
-Used by `parapet evaluate` and tests. Examples marked disputed are left out.
+Used by `parapet evaluate` and tests. Examples marked disputed are left out. A finding is right for a paragraph where
+the line expects that paragraph, or a finding of the same category: the lines do not always list all paragraphs of one.
 """
 
 from collections import Counter
@@ -29,6 +31,10 @@ class Scores:
 
     counts: Counter[str] = field(default_factory=Counter)
     by_category: dict[str, Counter[str]] = field(default_factory=dict)
+    by_paragraph: dict[str, Counter[str]] = field(default_factory=dict)
+    """For each paragraph: wanted and found (recall), given and right (precision)."""
+    by_kind: dict[str, Counter[str]] = field(default_factory=dict)
+    """For each kind of line that expects no finding: clean lines, those with a finding, those with an alert."""
     faults: list[str] = field(default_factory=list)
 
     def figure(self, name: str) -> float:
@@ -46,11 +52,22 @@ def score(examples: Iterable[Mapping[str, Any]], outputs: Iterable[Mapping[str, 
     by_id = {one["id"]: one for one in outputs}
     scores = Scores()
     for example in examples:
-        if not example.get("disputed"):
-            output = by_id.get(example["id"], {})
-            _alerts(scores, example, output)
-            _findings(scores, example, output.get("findings", ()))
+        if example.get("disputed"):
+            scores.counts["disputed"] += 1
+            continue
+        output = by_id.get(example["id"], {})
+        scores.counts["lines"] += 1
+        _alerts(scores, example, output)
+        _findings(scores, example, output.get("findings", ()))
+        _paragraphs(scores, example["expected"]["findings"], output.get("findings", ()))
+        if "kind" in example and not example["expected"]["findings"]:
+            _kinds(scores, example["kind"], output)
     return scores
+
+
+def share(found: int, of: int) -> float | None:
+    """Return a quotient from 0 to 1, or None where there is nothing to count."""
+    return found / of if of else None
 
 
 def _alerts(scores: Scores, example: Mapping[str, Any], output: Mapping[str, Any]) -> None:
@@ -92,3 +109,21 @@ def _hits(wanted: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> Coun
         critical=int(critical),
         critical_found=int(critical and any(Level(one["level"]).rank >= Level.HIGH.rank for one in found)),
     )
+
+
+def _paragraphs(scores: Scores, wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> None:
+    given = {paragraph for one in found for paragraph in (one["paragraph"], *one["paragraphs"])}
+    for one in wanted:
+        scores.by_paragraph.setdefault(one["paragraph"], Counter()).update(
+            wanted=1, found=int(one["paragraph"] in given)
+        )
+    named, categories = {one["paragraph"] for one in wanted}, {one["category"] for one in wanted}
+    for one in found:
+        for paragraph in {one["paragraph"], *one["paragraphs"]}:
+            right = paragraph in named or one["category"] in categories
+            scores.by_paragraph.setdefault(paragraph, Counter()).update(given=1, right=int(right))
+
+
+def _kinds(scores: Scores, kind: str, output: Mapping[str, Any]) -> None:
+    found, alert = bool(output.get("findings")), bool(output.get("alert"))
+    scores.by_kind.setdefault(kind, Counter()).update(clean=1, found=int(found), alert=int(alert))

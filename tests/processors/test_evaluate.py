@@ -60,4 +60,18 @@ def test_counting() -> None:
     assert [scores.figure(name) for name in ("category", "level", "target", "paragraph", "critical")] == [1, 0, 0, 1, 1]
     extra = score([a_line(False)], [{"id": "one", "alert": True, "findings": [found]}])
     assert (extra.figure("false_alerts"), extra.figure("neg_findings")) == (1, 1)
-    assert score([{**a_line(True, wanted), "disputed": True}], []).counts.total() == 0
+    assert score([{**a_line(True, wanted), "disputed": True}], []).counts == {"disputed": 1}
+
+
+def test_counting_by_paragraph_and_by_kind() -> None:
+    wanted = {"paragraph": "5.2.7", "category": "hate", "level": "high", "target": None}
+    hate = {"paragraph": "6.1", "paragraphs": ["6.1", "5.2.7"], "category": "hate", "level": "high", "target": None}
+    wrong = {"paragraph": "3.2", "paragraphs": ["3.2"], "category": "media_enquiry", "level": "low", "target": None}
+    both = score([a_line(True, wanted)], [{"id": "one", "alert": True, "findings": [hate, wrong]}])
+    assert both.by_paragraph == {
+        "5.2.7": {"wanted": 1, "found": 1, "given": 1, "right": 1},
+        "6.1": {"given": 1, "right": 1},
+        "3.2": {"given": 1, "right": 0},
+    }
+    clean = score([{**a_line(False), "kind": "bins"}], [{"id": "one", "alert": False, "findings": [wrong]}])
+    assert clean.by_kind == {"bins": {"clean": 1, "found": 1, "alert": 0}}
