@@ -83,8 +83,9 @@ def parts() -> Sequence[str]:
     return (
         _INTRODUCTION,
         f"*Set 2* is the second labelled set (`tests/data/second_set`): {second.lines} lines counted, and "
-        f"{second.disputed} disputed ones left out, measured {second.date}. *Set 1* is the shared examples: {examples.lines} lines, "
-        f"measured {examples.date}; rules were written with set 1 in view, so its figures say little.",
+        f"{second.disputed} disputed ones left out, measured {second.date}. *Set 1* is the shared "
+        f"examples: {examples.lines} lines, measured {examples.date}; rules were written with set 1 in view, so its "
+        "figures say little.",
         table(
             ("", "mode", "what is detected or supported", "by", "set 2: precision, recall", "set 1", "missing"),
             [_row(one, told[one.id], found, (second, examples)) for one in PARAGRAPHS.values()],
