@@ -151,7 +151,7 @@ def timeline(entry: TimelineEntry) -> str:
     """Return a timeline entry in words, without who and when."""
     words = _TIMELINE.get(entry.code, entry.code.replace("_", " ").capitalize())
     detail = entry.detail
-    if not detail:
+    if not detail or entry.code == "event_added":  # its detail is the event's id, which says nothing to people
         return words
     if entry.code == "verdict":
         code, _, level = detail.partition(" ")

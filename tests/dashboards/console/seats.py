@@ -31,6 +31,11 @@ class Seat:
     def go(self, path: str) -> None:
         self.page.goto(self.url + path)
 
+    def send(self, button: str) -> None:
+        """Press what leads to another page, and wait for that page: a page between two is no page to judge."""
+        with self.page.expect_navigation():
+            self.page.click(button)
+
     def sign_in(self, *roles: str) -> None:
         self.place.add(*roles)
         self.go("/sign-in")

@@ -74,6 +74,7 @@ def test_advice_on_the_police(route: Route | None, tier: str | None, has: list[s
 @pytest.mark.parametrize(
     ("code", "detail", "words"),
     [
+        ("event_added", "6ee6e7t42od5u6s6g7hb", "Another post added"),
         ("opened", None, "Incident opened"),
         ("verdict", "not_a_finding", "Verdict given: not a finding"),
         ("verdict", "level_changed low", "Verdict given: level changed to low"),

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import httpx
@@ -19,17 +20,22 @@ from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLet
 pytestmark = pytest.mark.services
 
 PANELS = {panel.title: panel for panel in incidents_dashboard(Silence()).panels}
-NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 Answer = Callable[[str], dict[str, Any]]
 
 
+@cache
+def now() -> datetime:
+    """The time of the sample: when it is first asked for, because the panels compare with the node's own clock."""
+    return datetime.now(UTC)
+
+
 def incident(
     number: int, level: Level, ago: timedelta, *, paragraphs: tuple[str, ...] = ("6.1",), **fields: Any
 ) -> Incident:
-    opened = NOW - ago
+    opened = now() - ago
     identity = f"incident-{number}"
     plain: dict[str, Any] = {
         "incident_id": identity,
@@ -61,55 +67,56 @@ def incident(
 
 
 def acknowledged(number: int, level: Level, ago: timedelta, after: timedelta, state: IncidentState) -> Incident:
-    return incident(number, level, ago, state=state, acknowledged_at=NOW - ago + after, acknowledged_by="officer")
+    return incident(number, level, ago, state=state, acknowledged_at=now() - ago + after, acknowledged_by="officer")
 
 
-SAMPLE: tuple[Incident | SourceStatus | DeadLetter, ...] = (
-    incident(1, Level.CRITICAL, HOUR),
-    incident(2, Level.CRITICAL, 400 * DAY),
-    acknowledged(3, Level.CRITICAL, 2 * HOUR, timedelta(seconds=60), IncidentState.ACKNOWLEDGED),
-    acknowledged(4, Level.CRITICAL, 3 * HOUR, timedelta(seconds=120), IncidentState.CLOSED),
-    incident(5, Level.HIGH, 2 * DAY, paragraphs=("6.1", "5.2.3")),
-    acknowledged(6, Level.HIGH, 2 * DAY, timedelta(seconds=600), IncidentState.ACKNOWLEDGED),
-    incident(7, Level.MODERATE, 3 * DAY, paragraphs=("5.2.3",)),
-    incident(8, Level.LOW, 30 * DAY),
-    incident(9, Level.CRITICAL, HOUR, kind=IncidentKind.TEST),
-    *(
-        SourceStatus(account=account, platform=platform, connector="webhook", last_received_at=NOW - heard)
-        for account, platform, heard in (
-            ("acc-fb-test", "facebook", timedelta(minutes=1)),
-            ("acc-x-test", "x", timedelta(minutes=15)),
-            ("acc-yt-test", "youtube", 100 * DAY),
-        )
-    ),
-    *(
-        DeadLetter(
-            dead_letter_id=f"letter-{number}",
-            reason=reason,
-            explanation="text is missing: fill it in",
-            stage="ingest",
-            source="feed.jsonl",
-            position=f"line {number}",
-            at=NOW - 10 * DAY,
-            state=state,
-        )
-        for number, (reason, state) in enumerate(
-            (
-                (DeadLetterReason.BAD_JSON, DeadLetterState.WAITING),
-                (DeadLetterReason.BAD_JSON, DeadLetterState.WAITING),
-                (DeadLetterReason.UNKNOWN_ACCOUNT, DeadLetterState.WAITING),
-                (DeadLetterReason.TOO_LARGE, DeadLetterState.REPLAYED),
+def sample() -> tuple[Incident | SourceStatus | DeadLetter, ...]:
+    return (
+        incident(1, Level.CRITICAL, HOUR),
+        incident(2, Level.CRITICAL, 400 * DAY),
+        acknowledged(3, Level.CRITICAL, 2 * HOUR, timedelta(seconds=60), IncidentState.ACKNOWLEDGED),
+        acknowledged(4, Level.CRITICAL, 3 * HOUR, timedelta(seconds=120), IncidentState.CLOSED),
+        incident(5, Level.HIGH, 2 * DAY, paragraphs=("6.1", "5.2.3")),
+        acknowledged(6, Level.HIGH, 2 * DAY, timedelta(seconds=600), IncidentState.ACKNOWLEDGED),
+        incident(7, Level.MODERATE, 3 * DAY, paragraphs=("5.2.3",)),
+        incident(8, Level.LOW, 30 * DAY),
+        incident(9, Level.CRITICAL, HOUR, kind=IncidentKind.TEST),
+        *(
+            SourceStatus(account=account, platform=platform, connector="webhook", last_received_at=now() - heard)
+            for account, platform, heard in (
+                ("acc-fb-test", "facebook", timedelta(minutes=1)),
+                ("acc-x-test", "x", timedelta(minutes=15)),
+                ("acc-yt-test", "youtube", 100 * DAY),
             )
-        )
-    ),
-)
+        ),
+        *(
+            DeadLetter(
+                dead_letter_id=f"letter-{number}",
+                reason=reason,
+                explanation="text is missing: fill it in",
+                stage="ingest",
+                source="feed.jsonl",
+                position=f"line {number}",
+                at=now() - 10 * DAY,
+                state=state,
+            )
+            for number, (reason, state) in enumerate(
+                (
+                    (DeadLetterReason.BAD_JSON, DeadLetterState.WAITING),
+                    (DeadLetterReason.BAD_JSON, DeadLetterState.WAITING),
+                    (DeadLetterReason.UNKNOWN_ACCOUNT, DeadLetterState.WAITING),
+                    (DeadLetterReason.TOO_LARGE, DeadLetterState.REPLAYED),
+                )
+            )
+        ),
+    )
 
 
 def window_of(panel: Panel) -> Window:
     """The dashboard's own range, a week, or the panel's, as Grafana works it out; an hour a bucket."""
     days = {"5y": 5 * 365, None: 7}[panel.time_from]
-    start = NOW - timedelta(days=days)
-    return Window(int(start.timestamp() * 1000), int(NOW.timestamp() * 1000), 3_600_000 if days == 7 else 86_400_000)
+    start = now() - timedelta(days=days)
+    return Window(int(start.timestamp() * 1000), int(now().timestamp() * 1000), 3_600_000 if days == 7 else 86_400_000)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +129,7 @@ def answer(elasticsearch_address: str) -> Iterator[Answer]:
     sources = {one.uid: one for one in data_sources(Reach(url=elasticsearch_address, index_prefix=prefix))}
     try:
         store.ensure_indices()
-        assert store.upsert(SAMPLE) == []
+        assert store.upsert(sample()) == []
         store.refresh()
         with httpx.Client(base_url=elasticsearch_address, timeout=30) as client:
 
@@ -186,7 +193,7 @@ def test_incidents_stand_in_the_hour_they_were_opened_in_and_empty_hours_are_the
     levels = {one["key"]: one["9"]["buckets"] for one in answer("Incidents by level")["2"]["buckets"]}
     assert len(levels["critical"]) in {7 * 24, 7 * 24 + 1}
     standing = {one["key"] for one in levels["critical"] if one["doc_count"]}
-    opened = {int((NOW - ago).timestamp()) // 3600 * 3_600_000 for ago in (HOUR, 2 * HOUR, 3 * HOUR)}
+    opened = {int((now() - ago).timestamp()) // 3600 * 3_600_000 for ago in (HOUR, 2 * HOUR, 3 * HOUR)}
     assert standing == opened
     assert sum(one["doc_count"] for one in levels["high"]) == 2
 
@@ -209,4 +216,4 @@ def test_sources_come_longest_silent_first_however_long(answer: Answer) -> None:
     assert [row["key"] for row in rows] == ["acc-yt-test", "acc-x-test", "acc-fb-test"]
     assert [row["3"]["buckets"][0]["key"] for row in rows] == ["youtube", "x", "facebook"]
     heard = rows[0]["3"]["buckets"][0]["1"]["value"]
-    assert heard == pytest.approx((NOW - 100 * DAY).timestamp() * 1000, abs=1)
+    assert heard == pytest.approx((now() - 100 * DAY).timestamp() * 1000, abs=1)
