@@ -28,6 +28,7 @@ from processors.contacts import Contacts
 from processors.desk import where
 from processors.reconcile import Reconciler
 from processors.rules.load import load_rulebook
+from processors.rules.match import Rulebook
 from processors.screener import Screener
 from processors.stages import Parts
 
@@ -66,13 +67,14 @@ class ScreeningStep:
     """Holds what was seen, by partition; implements `processors.stages.Step`."""
 
     def __init__(self, parts: Parts, screens: Callable[[Registers], Screen] | None = None) -> None:
-        """Take the parts; screens makes the screening for some registers (the shipped rulebook if None).
+        """Take the parts; screens makes the screening for some registers (by the rulebook of the parts if None).
 
         Raises what a rulebook that does not load raises: a worker must not start without its rules.
         """
         self._parts = parts
-        self._screens = screens or shipped_rules()
-        self._registers = parts.registers()
+        self._rulebook: Callable[[], Rulebook | None] = parts.rulebook or (_shipped() if screens is None else _none)
+        self._screens = screens or self._by_rulebook
+        self._registers, self._rules = parts.registers(), self._rulebook()
         self._screen = self._screens(self._registers)
         self._seen: dict[int, _Seen] = {}
 
@@ -162,13 +164,14 @@ class ScreeningStep:
         return self._seen[partition]
 
     def _reload(self) -> None:
-        """Screen by the registers as they stand now; the rules are prepared anew only when those have changed."""
-        registers = self._parts.registers()
-        if registers is self._registers:
+        """Screen by registers and rules as they stand now; they are made ready anew only when they have changed."""
+        registers, rules = self._parts.registers(), self._rulebook()
+        if registers is self._registers and rules is self._rules:
             return
-        if registers.version != self._registers.version:
+        changed = rules is not self._rules or registers.version != self._registers.version
+        self._registers, self._rules = registers, rules
+        if changed:
             self._screen = self._prepared(registers)
-        self._registers = registers
         for seen in self._seen.values():
             seen.contacts.registers = registers
 
@@ -176,14 +179,21 @@ class ScreeningStep:
         try:
             return self._screens(registers)
         except Exception as error:  # noqa: BLE001 - screening goes on by the registers before, and the log says so
-            _log.error("the rules cannot be prepared for the new registers (%s): the last ones go on", where(error))
+            _log.error("the rules cannot be prepared for what has changed (%s): the last ones go on", where(error))
             return self._screen
 
+    def _by_rulebook(self, registers: Registers) -> Screen:
+        return Screener(registers, self._rules or load_rulebook()).screen
 
-def shipped_rules() -> Callable[[Registers], Screen]:
-    """Return what makes the screening of the shipped rulebook for some registers."""
+
+def _none() -> None:
+    """Return no rulebook: what screens was given knows its own rules."""
+
+
+def _shipped() -> Callable[[], Rulebook]:
+    """Return what gives the rules that ship, and never others."""
     rulebook = load_rulebook()
-    return lambda registers: Screener(registers, rulebook).screen
+    return lambda: rulebook
 
 
 def detections(event: Event, findings: Iterable[Finding]) -> list[Outgoing]:

@@ -26,6 +26,7 @@ from pipeline.topics import (
     SOURCES,
     Topic,
 )
+from processors.rules.match import Rulebook
 
 
 class Agent(StrEnum):
@@ -85,13 +86,15 @@ STAGES: tuple[Stage, ...] = (
 class Parts:
     """What steps are built from; the composition root fills it.
 
-    registers returns the registers as they stand now (they reload while a worker runs); clock returns the time, UTC.
+    registers returns the registers as they stand now, and rulebook the rules (both reload while a worker runs; without
+    rulebook the rules that ship are used); clock returns the time, UTC.
     """
 
     registers: Callable[[], Registers]
     clock: Callable[[], datetime]
     settings: Settings
     store: Store | None = None
+    rulebook: Callable[[], Rulebook] | None = None
 
 
 class Step(Protocol):

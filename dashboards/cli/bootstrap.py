@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
-from dashboards.cli.places import LOG_FILE, STORE_FILE, registers_folder, utc_now
+from dashboards.cli.places import LOG_FILE, STORE_FILE, registers_folder, rulebook_folder, utc_now
 from dashboards.console.accounts import Accounts
 from dashboards.console.audit import Audit
 from dashboards.console.database import FILE as CONSOLE_FILE
@@ -22,6 +22,7 @@ from pipeline.store.interface import Store
 from pipeline.store.sqlite import SqliteStore
 from processors.embedded import Embedded
 from processors.notify import Notifier, senders_from
+from processors.rules.watch import WatchedRulebook
 from processors.stages import Parts
 
 
@@ -68,9 +69,13 @@ def open_store(settings: Settings) -> Store:
 
 
 def make_parts(settings: Settings, store: Store | None) -> Parts:
-    """Return what the steps are built from, with registers that reload while they run. Raises RegisterError."""
+    """Return what the steps are built from, with registers and rules that reload while they run.
+
+    The rules are read by whoever screens, when they are first asked for. Raises RegisterError.
+    """
     registers = WatchedRegisters(registers_folder(settings), time.monotonic)
-    return Parts(registers=registers.current, clock=utc_now, settings=settings, store=store)
+    rulebook = WatchedRulebook(rulebook_folder(settings), time.monotonic)
+    return Parts(registers=registers.current, clock=utc_now, settings=settings, store=store, rulebook=rulebook.current)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import click
 
 from dashboards.cli.bootstrap import open_log, open_store
-from dashboards.cli.places import registers_folder
+from dashboards.cli.places import registers_folder, rulebook_folder
 from dashboards.cli.serving import address_of
 from dashboards.cli.settings_help import SETTINGS_EPILOG, settings_lines
 from dashboards.cli.trial import tell_trial
@@ -30,7 +30,7 @@ from pipeline.topics import ALERTS
 from processors.notify.mail import MailSender
 from processors.notify.outcome import Answer
 from processors.rules.examples import failures
-from processors.rules.load import RulebookError, read_rulebook
+from processors.rules.load import RulebookError, compiled, read_rules
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,17 @@ def check_registers(settings: Settings) -> Answered:
     return Answered(f"{loaded.council.name}: {counts}, version {loaded.version}", notes=notes)
 
 
-def check_rules(_settings: Settings) -> Answered:
-    """The rulebook can be read, and every rule does what its own examples say."""
+def check_rules(settings: Settings) -> Answered:
+    """The rulebook can be read, the council's own rules with it, and every rule does what its own examples say."""
     try:
-        rulebook = read_rulebook()
+        rules = read_rules(own=rulebook_folder(settings))
+        rulebook = compiled(rules)
     except RulebookError as error:
         return Answered("", tuple(error.problems))
-    faults = tuple(str(failure) for failure in failures(rulebook))
-    return Answered(f"{len(rulebook.rules)} rules, version {rulebook.version}, every hit and miss as written", faults)
+    faults = tuple(f"{rules.files[one.rule]}: {one}" for one in failures(rulebook))
+    own = f", {len(rules.own)} of them the council's own" if rules.own else ""
+    words = f"{len(rulebook.rules)} rules{own}, version {rulebook.version}, every hit and miss as written"
+    return Answered(words, faults)
 
 
 def check_log(settings: Settings) -> Answered:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dashboards.cli.places import registers_folder
+from dashboards.cli.places import registers_folder, rulebook_folder
 from pipeline.ids import digest
 from pipeline.registers.load import load_registers
 from pipeline.registers.types import Account, OwnerKind, Registers
@@ -50,7 +50,7 @@ def command(text: str, folder: Path | None, account: str | None, author: str, re
         author=Author(id=(place.platform_account_id or place.id) if outbound else f"explain:{author}", handle=author),
         in_reply_to=Quoted(text="", author_handle=reply_to) if reply_to else None,
     )
-    screener = Screener(registers, load_rulebook())
+    screener = Screener(registers, load_rulebook(own=rulebook_folder(load())))
     assessed = assess(seen, (), screener, registers)
     side = "written by it" if outbound else "from the public"
     click.echo(f"On {place.display_name or place.handle} ({place.platform}), {side}.")

@@ -13,11 +13,11 @@ from typing import Any
 import click
 
 from pipeline.log.interface import LogUnavailable
-from pipeline.registers.load import RegisterError
 from pipeline.settings import PREFIX, SettingError
 from pipeline.store.interface import StoreUnavailable
+from pipeline.watch import Faulty
 
-CURABLE = (SettingError, RegisterError, LogUnavailable, StoreUnavailable)
+CURABLE = (SettingError, Faulty, LogUnavailable, StoreUnavailable)
 """Faults whose message names the cure."""
 
 

@@ -8,12 +8,18 @@ from pipeline.settings import Settings
 LOG_FILE = "log.db"
 STORE_FILE = "store.db"
 REGISTERS_FOLDER = "registers"
+RULEBOOK_FOLDER = "rulebook"
 ENV_FILE = "parapet.env"
 
 
 def registers_folder(settings: Settings) -> Path:
     """Return the folder of the registers of this installation."""
     return settings.home / REGISTERS_FOLDER
+
+
+def rulebook_folder(settings: Settings) -> Path:
+    """Return the folder of the council's own rules, which need not be there."""
+    return settings.home / RULEBOOK_FOLDER
 
 
 def utc_now() -> datetime:

@@ -29,6 +29,7 @@ from pipeline.registers.types import (
     StopRequest,
     Takedown,
 )
+from pipeline.watch import Faulty
 
 FILES = (
     "council",
@@ -48,12 +49,8 @@ FILES = (
 T = TypeVar("T")
 
 
-class RegisterError(ValueError):
+class RegisterError(Faulty):
     """The registers do not hold together. problems lists each fault with its file, field and cure."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
 
 
 class _People(msgspec.Struct, frozen=True):

@@ -46,6 +46,7 @@ def detect(case: Case) -> Iterator[Finding]:
         field=Field.SHARED,
         span=worst.span,
         quote=worst.quote,
+        state=worst.state,
     ).finding()
     if worst.category is Category.HATE:
         yield msgspec.structs.replace(worst, paragraph="5.2.7", paragraphs=("5.2.7", "5.2.1"), field=Field.SHARED)

@@ -5,12 +5,12 @@ told, whether the rule's own `unless`, `near` and `needs` clear it.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.registers.types import Registers
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Event
-from pipeline.vocabulary.finding import Field, Finding
+from pipeline.vocabulary.finding import Field, Finding, RuleState
 from pipeline.vocabulary.levels import Level
 from processors.contacts import Contacts
 from processors.reading.audience import Aimed, aimed
@@ -66,6 +66,16 @@ class Case:
     def cues(self) -> Cues:
         """Return the cues by which sentences are read."""
         return self.context.cues
+
+    def of_state(self, state: RuleState) -> "Case":
+        """Return the case with the matches of rules of one state alone, and what is shared screened the same way."""
+        matches = tuple(one for one in self.matches if one[1].rule.state is state)
+        again = self.again
+
+        def shared(event: Event) -> list[Finding]:
+            return [one for one in again(event) if one.state is state] if again is not None else []
+
+        return replace(self, matches=matches, again=shared)
 
     def judged(self, detector: str) -> Iterator[Judged]:
         """Yield the matches of a detector's rules that hold in this event."""
@@ -172,6 +182,7 @@ class Fact:
     span: tuple[int, int] | None = None
     quote: str | None = None
     version: int = 1
+    state: RuleState = RuleState.LIVE
     aggravators: tuple[str, ...] = ()
 
     def finding(self) -> Finding:
@@ -189,5 +200,6 @@ class Fact:
             quote=self.quote,
             reason=self.reason,
             topic_ref=self.topic_ref,
+            state=self.state,
             aggravators=self.aggravators,
         )

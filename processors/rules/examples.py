@@ -9,7 +9,7 @@ Moira Castle.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -27,35 +27,56 @@ _SINCE = date(2026, 1, 1)
 
 @dataclass(frozen=True)
 class Failure:
-    """One example that came out wrong."""
+    """One example that came out wrong: the number-th of the rule's hits or misses. others: rules that did find it."""
 
     rule: str
+    field: str
+    number: int
     example: str
-    wanted: bool
+    others: tuple[str, ...] = ()
+
+    def place(self) -> str:
+        """Return the fault with its cure, without the words of the example: for the log."""
+        said = "is not found" if self.field == "hits" else "is found"
+        also = f" ({', '.join(self.others)} found it)" if self.others and self.field == "hits" else ""
+        return f"rule {self.rule!r}: {self.field}[{self.number}] {said}{also}: correct the patterns, or the example"
 
     def __str__(self) -> str:
         """Return the fault with its cure, in a line."""
-        said = "hit is not found" if self.wanted else "miss is found"
-        return f"rule {self.rule!r}: {said}: {self.example!r}: correct the patterns, or the example"
+        return f"{self.place()}: {self.example!r}"
 
 
-def failures(rulebook: Rulebook) -> list[Failure]:
-    """Return every example of every rule that comes out wrong; an empty list where all is well."""
+@dataclass(frozen=True)
+class Example:
+    """One example of a rule: the number-th of its hits or misses."""
+
+    rule: Rule
+    field: str
+    number: int
+    text: str
+
+
+def failures(rulebook: Rulebook, only: Container[str] | None = None) -> list[Failure]:
+    """Return every example of every rule, or of those named in only, that comes out wrong; none where all is well."""
     from processors.screener import Screener  # noqa: PLC0415 - the screener reads rules, and rules are tried on it
 
     screener = Screener(sample_registers(), rulebook)
-    found: list[Failure] = []
-    for rule, example, wanted in _examples(rulebook):
-        got = any(one.rule == rule.id for one in screener.every(example_event(example)))
-        if got is not wanted:
-            found.append(Failure(rule.id, example, wanted))
-    return found
+    wrong: list[Failure] = []
+    for one in examples(rulebook.rules):
+        if only is not None and one.rule.id not in only:
+            continue
+        found = {finding.rule for finding in screener.every(example_event(one.text))}
+        if (one.rule.id in found) is not (one.field == "hits"):
+            others = tuple(sorted(found - {one.rule.id}))
+            wrong.append(Failure(one.rule.id, one.field, one.number, one.text, others))
+    return wrong
 
 
-def _examples(rulebook: Rulebook) -> Iterator[tuple[Rule, str, bool]]:
-    for rule in rulebook.rules:
-        yield from ((rule, example, True) for example in rule.hits)
-        yield from ((rule, example, False) for example in rule.misses)
+def examples(rules: Iterable[Rule]) -> Iterator[Example]:
+    """Yield all examples of rules, the hits of each first."""
+    for rule in rules:
+        yield from (Example(rule, "hits", number, text) for number, text in enumerate(rule.hits, start=1))
+        yield from (Example(rule, "misses", number, text) for number, text in enumerate(rule.misses, start=1))
 
 
 def example_event(example: str) -> Event:

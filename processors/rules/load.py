@@ -1,60 +1,92 @@
-"""Load the rulebook: read its files, validate every entry, and leave out each rule that fails its own examples."""
+"""Load the rulebook: read its files, validate every entry, and leave out each rule that fails its own examples.
+
+Before the flow. Two folders make it: the rules that ship, and the council's own on top of them
+(`processors.rules.own`). Every fault names file, rule, field and cure, and all are reported at once.
+"""
 
 import hashlib
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from pipeline.guidance import PARAGRAPHS
+from pipeline.watch import Faulty
 from processors.rules.match import Rulebook
-from processors.rules.model import Lexicon, Rule
-from processors.rules.patterns import PatternError
+from processors.rules.model import Lexicon, Rule, RuleSet
+from processors.rules.patterns import PatternError, any_of, compile_pattern, spell_out
 
 SHIPPED = Path(__file__).parent.parent / "rulebook"
 LEXICON_FILE = "lexicon.toml"
+_WRITTEN = ("patterns", "unless", "near", "needs")
+"""Fields of a rule that hold patterns."""
 
 
-class RulebookError(ValueError):
+class RulebookError(Faulty):
     """The rulebook cannot be used. problems names file, rule, field and cure for each fault."""
 
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
 
-
-def load_rulebook(folder: Path = SHIPPED) -> Rulebook:
-    """Return the rulebook in a folder; a rule that fails its own examples is not in it.
+def load_rulebook(folder: Path = SHIPPED, own: Path | None = None) -> Rulebook:
+    """Return the rulebook in a folder, with a council's own on top; a rule that fails its own examples is not in it.
 
     Raises:
         RulebookError: with every entry that cannot be read.
     """
     from processors.rules.examples import failures  # noqa: PLC0415 - examples run the whole screener, which reads rules
 
-    rulebook = read_rulebook(folder)
+    rulebook = read_rulebook(folder, own)
     failing = {failure.rule for failure in failures(rulebook)}
     return rulebook.without(failing) if failing else rulebook
 
 
-def read_rulebook(folder: Path = SHIPPED) -> Rulebook:
-    """Return the rulebook in a folder as it stands, examples not run. Raises RulebookError."""
-    problems: list[str] = []
-    seen = hashlib.sha256()
-    files = sorted(folder.glob("*.toml"))
+def read_rulebook(folder: Path = SHIPPED, own: Path | None = None) -> Rulebook:
+    """Return the rulebook in a folder, with a council's own on top, as it stands: examples not run.
+
+    Raises:
+        RulebookError: with every fault.
+    """
+    return compiled(read_rules(folder, own))
+
+
+def read_rules(folder: Path = SHIPPED, own: Path | None = None) -> RuleSet:
+    """Return the rules in a folder, with a council's own on top, those that are off among them; nothing is compiled.
+
+    Raises:
+        RulebookError: with every entry that cannot be read.
+    """
+    from processors.rules.own import with_own  # noqa: PLC0415 - the council's own rules are read as these are
+
+    files = toml_files(folder)
     if not files:
         raise RulebookError([f"{folder}: no *.toml in it: put the rulebook files there"])
-    for path in files:
-        seen.update(path.read_bytes())
     lexicon = read_lexicon(folder / LEXICON_FILE)
-    rules = [rule for path in files if path.name != LEXICON_FILE for rule in _read_rules(path, problems)]
-    problems += _check(rules)
+    problems: list[str] = []
+    rules = [
+        (path.name, rule)
+        for path in files
+        if path.name != LEXICON_FILE
+        for rule in rules_of(path, read_table(path, {"defaults", "rule"}, problems), problems)
+    ]
+    problems += faults_of(rules)
     if problems:
         raise RulebookError(problems)
+    whole = RuleSet(
+        rules=tuple(rule for _, rule in rules),
+        lexicon=lexicon,
+        version=digest_of(files),
+        files={rule.id: name for name, rule in rules},
+    )
+    return whole if own is None else with_own(whole, own)
+
+
+def compiled(rules: RuleSet) -> Rulebook:
+    """Return rules made ready to match. Raises RulebookError with every pattern that cannot be used."""
     try:
-        return Rulebook(rules, lexicon, seen.hexdigest()[:12])
+        return Rulebook(rules.rules, rules.lexicon, rules.version, rules.states)
     except PatternError as error:
-        raise RulebookError([str(error)]) from error
+        raise RulebookError(_pattern_problems(rules) or [str(error)]) from error
 
 
 def read_lexicon(path: Path) -> Lexicon:
@@ -67,12 +99,39 @@ def read_lexicon(path: Path) -> Lexicon:
         ) from error
 
 
-def _read_rules(path: Path, problems: list[str]) -> list[Rule]:
+def toml_files(folder: Path) -> list[Path]:
+    """Return the files of a rulebook folder, in order; none where there is no folder."""
+    return sorted(folder.glob("*.toml"))
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """Return what changes when the content of one of the files does."""
+    seen = hashlib.sha256()
+    for path in files:
+        seen.update(path.read_bytes())
+    return seen.hexdigest()[:12]
+
+
+def read_table(path: Path, known: set[str], problems: list[str]) -> dict[str, Any]:
+    """Return a TOML file as a table, empty where it cannot be read; what is wrong is added to the problems."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except OSError as error:
+        problems.append(f"{path.name}: cannot be read ({error.strerror}): look at its permissions")
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(f"{path.name}: {error}: correct the TOML there")
-        return []
+        return {}
+    problems += [
+        f"{path.name}: [{name}] is nothing the rulebook knows: write {', '.join(f'[{one}]' for one in sorted(known))}"
+        for name in table
+        if name not in known
+    ]
+    return table
+
+
+def rules_of(path: Path, table: Mapping[str, Any], problems: list[str]) -> list[Rule]:
+    """Return the rules of one file; what cannot be read is added to the problems."""
     defaults: dict[str, Any] = table.get("defaults", {})
     rules: list[Rule] = []
     for entry in table.get("rule", []):
@@ -83,18 +142,50 @@ def _read_rules(path: Path, problems: list[str]) -> list[Rule]:
     return rules
 
 
-def _check(rules: list[Rule]) -> list[str]:
+def faults_of(rules: Iterable[tuple[str, Rule]]) -> list[str]:
+    """Return what is wrong with rules, each given with its file: ids that stand twice, paragraphs, missing fields."""
     problems: list[str] = []
-    seen: set[str] = set()
-    for rule in rules:
+    seen: dict[str, str] = {}
+    for file, rule in rules:
+        where = f"{file}: rule {rule.id!r}"
         if rule.id in seen:
-            problems.append(f"rule {rule.id!r} stands twice: give each its own id")
-        seen.add(rule.id)
+            also = "" if seen[rule.id] == file else f" (also in {seen[rule.id]})"
+            problems.append(f"{where}: id stands twice{also}: give each its own id")
+        seen[rule.id] = file
         problems += [
-            f"rule {rule.id!r}: paragraph {one!r} is not in the Guidance: correct it"
+            f"{where}: paragraphs: {one!r} is not in the Guidance: correct it"
             for one in (*rule.paragraphs, *rule.paragraphs_outbound)
             if one not in PARAGRAPHS
         ]
+        if not rule.paragraphs:
+            problems.append(f"{where}: paragraphs is empty: name the paragraph of the Guidance that it rests on")
         if not rule.hits or not rule.misses:
-            problems.append(f"rule {rule.id!r}: hits or misses are empty: give at least one example of each")
+            problems.append(f"{where}: hits or misses are empty: give at least one example of each")
+        if not rule.owner.strip():
+            problems.append(f"{where}: owner is empty: name the role that answers for it, such as monitoring_officer")
     return problems
+
+
+def _pattern_problems(rules: RuleSet) -> list[str]:
+    """Return each pattern that cannot be used, with file, rule and field."""
+    problems = [
+        f"{rules.files.get(rule.id, '')}: rule {rule.id!r}: {name}[{number}]: {fault}: correct it"
+        for rule in rules.rules
+        for name in _WRITTEN
+        for number, pattern in enumerate(getattr(rule, name), start=1)
+        if (fault := _fault_of(pattern, rules.lexicon))
+    ]
+    for name, entries in rules.lexicon.cues.items():
+        try:
+            any_of(entries, rules.lexicon.words)
+        except PatternError as error:
+            problems.append(f"{LEXICON_FILE}: cue {name!r}: {error}: correct it")
+    return problems
+
+
+def _fault_of(pattern: str, lexicon: Lexicon) -> str:
+    try:
+        compile_pattern(spell_out(pattern, lexicon.words))
+    except PatternError as error:
+        return str(error)
+    return ""

@@ -5,7 +5,7 @@ posts stop after one pass, whatever the number of rules: 2 to 5 microseconds a p
 whose patterns run one by one, took 200.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import re2
@@ -46,13 +46,21 @@ class Checks:
 class Rulebook:
     """Rules that run, with their lexicon. version is of the rules, lexicon_version of the words."""
 
-    def __init__(self, rules: Sequence[Rule], lexicon: Lexicon, version: str) -> None:
-        """Compile the rules that are not off.
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        lexicon: Lexicon,
+        version: str,
+        built_in: Mapping[str, RuleState] | None = None,
+    ) -> None:
+        """Compile the rules that are not off; built_in says which rules of `processors.rules.built_in` are not live.
 
         Raises:
             PatternError: naming the pattern that cannot be used.
         """
+        self.built_in = {name: state for name, state in (built_in or {}).items() if state is not RuleState.LIVE}
         self.rules = tuple(rule for rule in rules if rule.state is not RuleState.OFF)
+        self.shadowing = any(rule.state is RuleState.SHADOW for rule in self.rules)
         self.lexicon = lexicon
         self.version = version
         self.lexicon_version = lexicon.version
@@ -90,7 +98,8 @@ class Rulebook:
     def without(self, failing: Iterable[str]) -> "Rulebook":
         """Return this rulebook without some rules: those that fail their own examples."""
         dropped = set(failing)
-        return Rulebook([rule for rule in self.rules if rule.id not in dropped], self.lexicon, self.version)
+        kept = [rule for rule in self.rules if rule.id not in dropped]
+        return Rulebook(kept, self.lexicon, self.version, self.built_in)
 
     def cue(self, name: str) -> Pattern:
         """Return the compiled cue `name` of the lexicon. KeyError where the lexicon has none."""

@@ -1,6 +1,7 @@
 """What a rule is: one entry of a rulebook file, as data. Read by `processors.rules.load`, matched by `.match`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -96,15 +97,33 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return self.category_outbound or self.category if direction is Direction.OUTBOUND else self.category
 
 
-class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rulebook file. owner and effective_from hold for every rule in it that gives none."""
-
-    rule: tuple[Rule, ...] = ()
-
-
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Words and phrases by name. version is the lexicon's own. cues are what the reading of sentences looks for."""
 
     version: str
     words: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules as they are written, those that are off among them, with their lexicon; nothing is compiled.
+
+    files: the file of each rule by its id. states: what is set for rules that are built in (`built_in.BUILT_IN`). own:
+    ids of the council's own rules.
+    """
+
+    rules: tuple[Rule, ...]
+    lexicon: Lexicon
+    version: str
+    files: Mapping[str, str]
+    states: Mapping[str, RuleState] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+    def all_running(self) -> "RuleSet":
+        """Return the same with every rule that is off as a shadow rule, so that it can be tried."""
+        rules = (
+            msgspec.structs.replace(one, state=RuleState.SHADOW) if one.state is RuleState.OFF else one
+            for one in self.rules
+        )
+        return replace(self, rules=tuple(rules))

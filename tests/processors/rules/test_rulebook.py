@@ -8,35 +8,15 @@ import pytest
 
 from pipeline.vocabulary.finding import RuleState
 from processors.rules.examples import failures
-from processors.rules.load import LEXICON_FILE, SHIPPED, RulebookError, load_rulebook, read_rulebook
+from processors.rules.load import SHIPPED, RulebookError, load_rulebook, read_rulebook
 from processors.rules.patterns import PatternError, compile_pattern, spell_out
+from tests.processors.rules.writing import a_rule, whole_rulebook
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "thornmere" / "examples_dev.jsonl"
-RULE = """
-[[rule]]
-id = "test.{id}"
-detector = "words"
-category = "abuse"
-paragraphs = ["{paragraph}"]
-level = "low"
-owner = "monitoring_officer"
-effective_from = 2026-11-01
-aim = "anyone"
-state = "{state}"
-reason = "a test"
-patterns = ["{pattern}"]
-hits = ["{hit}"]
-misses = ["nothing of the kind"]
-"""
 
 
 def rulebook_with(folder: Path, **fields: str) -> Path:
-    rule = RULE.format(
-        **{"id": "one", "paragraph": "6.1", "state": "live", "pattern": "blue heron", "hit": "A blue heron", **fields}
-    )
-    (folder / "test.toml").write_text(rule, encoding="utf-8")
-    (folder / LEXICON_FILE).write_bytes((SHIPPED / LEXICON_FILE).read_bytes())
-    return folder
+    return whole_rulebook(folder, a_rule(**fields))
 
 
 def test_every_rule_keeps_its_hits_and_misses() -> None:
@@ -61,9 +41,10 @@ def test_a_rule_that_is_off_does_not_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"paragraph": "99"}, "paragraph '99' is not in the Guidance"),
-        ({"pattern": "<nobody> heron"}, "<nobody> is in no lexicon"),
+        ({"paragraph": "99"}, "test.toml: rule 'test.one': paragraphs: '99' is not in the Guidance"),
+        ({"pattern": "<nobody> heron"}, "test.toml: rule 'test.one': patterns[1]: <nobody> is in no lexicon"),
         ({"pattern": "(heron"}, "missing"),
+        ({"owner": " "}, "owner is empty"),
         ({"state": "asleep"}, "correct that field"),
     ],
 )
