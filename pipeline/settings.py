@@ -63,6 +63,15 @@ TABLE: tuple[Setting, ...] = (
     Setting("silence_red_minutes", "30", "a source unheard for so long is red on the live page", int),
     Setting("incident_hours", "72", "an incident gathers what comes within so many hours of its last post", int),
     Setting("late_hours", "24", "what is older than this on arrival goes to the queue with one summary", int),
+    Setting(
+        "pile_on_authors", "5", "so many authors hostile to one person make a pile-on, if that is no usual day", int
+    ),
+    Setting("pile_on_hours", "24", "... within so many hours, counted by the times of their posts", int),
+    Setting("pile_on_times_usual", "3", "... and so many times the authors of that person's own usual high day", int),
+    Setting(
+        "pile_on_usual_days", "28", "days before it that say what is usual; a usual high day comes once a week", int
+    ),
+    Setting("pile_on_high_times", "3", "a pile-on is high from so many times the authors that make it one", int),
     Setting("worker_name", "", "unique name of this worker among its group; empty: host name and process id"),
     Setting("grafana_url", "", "address of Grafana for `parapet grafana publish`"),
     Setting("grafana_token", "", "service account token for Grafana", secret=True),

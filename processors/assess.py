@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from pipeline.registers.types import Registers
 from pipeline.vocabulary.event import Event, Observation
-from pipeline.vocabulary.finding import Finding
+from pipeline.vocabulary.finding import Detection, Finding
 from processors.contacts import Contacts
 from processors.correlate import Conduct, combined, correlate
+from processors.pile_on import Limits, burst, pile_on_finding
 from processors.reconcile import Reconciler
 from processors.routing import Decision, decide
 from processors.screener import Screener
 from processors.screening import by_concern
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,15 @@ class _State:
         for detection in by_concern(event, self._screener.screen(event, self._contacts)):
             added = correlate(detection, self._conduct, self._registers.stop_requests)
             self._conduct.note(detection)
-            found += combined(detection.findings, added)
+            found += (*combined(detection.findings, added), *self._pile_on(detection))
         self._reconciler.note(event)
         self._contacts.note(event)
         return event, tuple(sorted(found, key=lambda one: -one.level.rank))
+
+    def _pile_on(self, detection: Detection) -> tuple[Finding, ...]:
+        """Return what many authors together make of it; in the pipeline it is an incident of its own."""
+        now = self._conduct.occasion(detection.concern, detection.event)
+        found = burst(self._conduct, detection.concern, now, LIMITS) if now is not None else None
+        if found is None:
+            return ()
+        return (pile_on_finding(detection.concern, found, LIMITS, detection.findings[0].versions),)

@@ -1,4 +1,5 @@
 """Correlate: what only history shows. A course of conduct, and threats by an author with an earlier serious incident.
+Many authors and one person: `processors.pile_on`, from the same memory.
 
 Between screen and record, pure: no clock, no log, no store. Sets of event ids with the times of the posts, never
 counters, so an event applied twice changes nothing and a replay in stream order gives the same answer. No text is held.
@@ -15,9 +16,10 @@ Decided here (domain reference, 2.6 and 2.8):
   test of the chain never count.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -29,6 +31,10 @@ from pipeline.vocabulary.levels import ALERTING, Level, highest
 
 COURSE_RULE = "course-of-conduct"
 COURSE_VERSION = 1
+PILE_ON_RULE = "pile-on"
+PILE_ON_VERSION = 1
+OF_MANY = frozenset({COURSE_RULE, PILE_ON_RULE})
+"""Rules whose findings rest on several events: they make no event an occasion."""
 WINDOW = timedelta(days=30)
 EARLIER_INCIDENT = "earlier_incident"
 """Aggravator code on a threat that was raised because of an earlier high or critical occasion."""
@@ -39,10 +45,14 @@ _DATES_SHOWN = 6
 
 @dataclass(frozen=True)
 class Occasion:
-    """One event about one person, without its words. at keeps the offset of the platform."""
+    """One event about one person, without its words. at keeps the offset of the platform; observed_at is UTC."""
 
     event_id: str
     object_id: str
+    author_id: str
+    account: str
+    platform: str
+    observed_at: datetime
     at: datetime
     level: Level
     hostile: bool
@@ -53,6 +63,8 @@ class Conduct:
     """Occasions by concern and author. `note` may be called twice for the same event without effect."""
 
     _occasions: dict[tuple[str, str], dict[str, Occasion]] = field(default_factory=dict)
+    _hostile: dict[str, list[tuple[datetime, str, str]]] = field(default_factory=dict)
+    """By concern: time, event and author of every hostile occasion, in order of time."""
 
     def note(self, detection: Detection) -> None:
         """Remember one detection; call it after `correlate` for the same detection."""
@@ -62,14 +74,21 @@ class Conduct:
     def note_event(self, concern: str, event: Event, findings: Iterable[Finding], cap: Level | None = None) -> None:
         """Remember one event and its findings; cap is the most serious level that a person left standing."""
         occasion = _occasion(event, tuple(findings), cap)
-        if occasion is not None and event.author is not None and concern.startswith("person:"):
-            self._occasions.setdefault((concern, event.author.id), {})[event.event_id] = occasion
+        if occasion is None or not concern.startswith("person:"):
+            return
+        self.forget(concern, occasion.author_id, (event.event_id,))
+        self._occasions.setdefault((concern, occasion.author_id), {})[event.event_id] = occasion
+        if occasion.hostile:
+            insort(self._hostile.setdefault(concern, []), (occasion.at, event.event_id, occasion.author_id))
 
     def forget(self, concern: str, author_id: str, event_ids: Iterable[str]) -> None:
         """Drop events, because a person found nothing in them or their incident was erased."""
         held = self._occasions.get((concern, author_id), {})
         for event_id in event_ids:
-            held.pop(event_id, None)
+            gone = held.pop(event_id, None)
+            if gone is not None and gone.hostile:
+                in_time = self._hostile[concern]
+                del in_time[bisect_left(in_time, (gone.at, event_id, author_id))]
 
     def others(self, concern: str, event: Event) -> tuple[Occasion, ...]:
         """Return what the author of `event` did about the concern in other objects, in no order."""
@@ -77,6 +96,17 @@ class Conduct:
             return ()
         held = self._occasions.get((concern, event.author.id), {})
         return tuple(one for one in held.values() if one.object_id != event.object_id)
+
+    def occasion(self, concern: str, event: Event) -> Occasion | None:
+        """Return what was noted of an event about a concern, or None."""
+        author = event.author.id if event.author is not None else ""
+        return self._occasions.get((concern, author), {}).get(event.event_id)
+
+    def hostile_between(self, concern: str, first: datetime, last: datetime) -> list[Occasion]:
+        """Return the hostile occasions about a concern from `first` to `last`, both included, in order of time."""
+        in_time = self._hostile.get(concern, [])
+        chosen = in_time[bisect_left(in_time, (first,)) : bisect_right(in_time, last, key=lambda one: one[0])]
+        return [self._occasions[concern, author_id][event_id] for _, event_id, author_id in chosen]
 
 
 def correlate(detection: Detection, conduct: Conduct, stops: Sequence[StopRequest] = ()) -> tuple[Finding, ...]:
@@ -104,13 +134,17 @@ def counts(finding: Finding) -> bool:
 
 
 def _occasion(event: Event, findings: Sequence[Finding], cap: Level | None) -> Occasion | None:
-    seen = [finding for finding in findings if counts(finding) and finding.rule != COURSE_RULE]
+    seen = [finding for finding in findings if counts(finding) and finding.rule not in OF_MANY]
     level = highest(finding.level for finding in seen)
-    if level is None or event.direction is Direction.OUTBOUND:
+    if level is None or event.author is None or event.direction is Direction.OUTBOUND:
         return None
     return Occasion(
         event_id=event.event_id,
         object_id=event.object_id,
+        author_id=event.author.id,
+        account=event.account,
+        platform=event.platform,
+        observed_at=event.observed_at.astimezone(UTC),
         at=event.happened_at,
         level=level if cap is None or cap.rank > level.rank else cap,
         hostile=any(finding.category in HOSTILE for finding in seen),

@@ -61,7 +61,14 @@ STAGES: tuple[Stage, ...] = (
         "decides create, edit, delete, share; mints the event id; drops duplicates",
     ),
     Stage("screen", Agent.SCREENING, (), (FINDINGS, DEAD_LETTERS), (EVENTS,), "all detectors in one pass"),
-    Stage("correlate", Agent.CASEWORK, (FINDINGS,), (), (INCIDENTS,), "what only history shows: a course of conduct"),
+    Stage(
+        "correlate",
+        Agent.CASEWORK,
+        (FINDINGS,),
+        (),
+        (INCIDENTS,),
+        "what only history shows: a course of conduct, a pile-on",
+    ),
     Stage(
         "record",
         Agent.CASEWORK,

@@ -3,10 +3,11 @@
 Passages, reasons, links and authors are filled in only where somebody asked for the words; templates show no others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboards.console.marking import Passage, passages
+from dashboards.console.together import ShownPost, pile_ons_with, posts_of
 from dashboards.console.wording import advice
 from pipeline.guidance import Guidance, Paragraph
 from pipeline.registers.types import Registers
@@ -46,12 +47,18 @@ class ShownEvidence:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything the incident page shows. left_out counts older posts that are not on the page."""
+    """Everything the incident page shows. left_out counts older posts that are not on the page.
+
+    together are findings of all posts at once and posts those of a pile-on; pile_ons are those its posts are part of.
+    """
 
     incident: Incident
     revealed: bool
     evidence: tuple[ShownEvidence, ...]
     left_out: int
+    together: tuple[ShownFinding, ...]
+    posts: tuple[ShownPost, ...]
+    pile_ons: tuple[Incident, ...]
     others: tuple[Incident, ...]
     others_total: int
     deliveries: tuple[Delivery, ...]
@@ -88,6 +95,9 @@ def make_case(sources: Sources, incident: Incident, revealed: bool) -> Case:
         revealed=revealed,
         evidence=tuple(reversed(shown)),
         left_out=len(incident.evidence) - len(kept),
+        together=_shown(incident.findings, sources.guidance, revealed=True),
+        posts=posts_of(sources.store, incident),
+        pile_ons=pile_ons_with(sources.store, incident),
         others=others,
         others_total=total,
         deliveries=tuple(sources.store.deliveries(incident.incident_id)),
@@ -97,7 +107,7 @@ def make_case(sources: Sources, incident: Incident, revealed: bool) -> Case:
 
 
 def _evidence(number: int, evidence: Evidence, guidance: Guidance, revealed: bool) -> ShownEvidence:
-    findings = tuple(_finding(count, one, guidance, revealed) for count, one in enumerate(evidence.findings, start=1))
+    findings = _shown(evidence.findings, guidance, revealed)
     pictures = tuple(one for one in evidence.event.attachments if (one.url or "").startswith("evidence:"))
     return ShownEvidence(
         number=number,
@@ -107,6 +117,10 @@ def _evidence(number: int, evidence: Evidence, guidance: Guidance, revealed: boo
         screenshots=pictures if revealed else (),
         author=evidence.event.author if revealed else None,
     )
+
+
+def _shown(findings: Iterable[Finding], guidance: Guidance, revealed: bool) -> tuple[ShownFinding, ...]:
+    return tuple(_finding(count, one, guidance, revealed) for count, one in enumerate(findings, start=1))
 
 
 def _finding(number: int, finding: Finding, guidance: Guidance, revealed: bool) -> ShownFinding:

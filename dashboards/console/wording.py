@@ -8,7 +8,7 @@ from pipeline.vocabulary.alert import AlertKind, DeliveryState
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Direction
 from pipeline.vocabulary.finding import Field
-from pipeline.vocabulary.incident import Incident, IncidentState, TimelineEntry, VerdictCode
+from pipeline.vocabulary.incident import Incident, IncidentKind, IncidentState, TimelineEntry, VerdictCode
 from pipeline.vocabulary.levels import Level, Role, Route
 from pipeline.vocabulary.operations import DeadLetterReason
 
@@ -94,6 +94,7 @@ DEAD_LETTERS: Mapping[str, str] = {
 _TIMELINE: Mapping[str, str] = {
     "opened": "Incident opened",
     "event_added": "Another post added",
+    "events_added": "Posts added",
     "level_raised": "Level raised",
     "alert_raised": "Alert raised",
     "test_raised": "Test alert raised",
@@ -183,5 +184,7 @@ def names(incident: Incident) -> str:
     for piece in incident.evidence:
         for finding in piece.findings:
             ranks[finding.category] = max(ranks.get(finding.category, 0), finding.level.rank)
+    if incident.kind is IncidentKind.PILE_ON:
+        return "Possible pile-on: many authors, one person"
     labels = [one.label for one in sorted(incident.categories, key=lambda one: -ranks.get(one, 0))]
     return ", ".join([*labels[:1], *(label[0].lower() + label[1:] for label in labels[1:])]) or "Recorded incident"

@@ -71,9 +71,9 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the incident's history, in codes: no text of posts or notes.
 
-    code: opened, event_added, level_raised, alert_raised, summary_raised, nobody_to_tell, acknowledged, verdict, note,
-    gathered, refused. version is the incident's version that the entry made, so that what a person saw can be told
-    from what came after.
+    code: opened, event_added, events_added, level_raised, alert_raised, summary_raised, nobody_to_tell, acknowledged,
+    verdict, note, gathered, refused. version is the incident's version that the entry made, so that what a person saw
+    can be told from what came after.
     """
 
     at: datetime
@@ -89,6 +89,9 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
     level is what counts now (a verdict outranks machine_level). event_times maps each event id that was applied to
     its time: applying an event twice changes nothing. applied_activities does the same for what people did.
+
+    findings are what only all its events together show. A pile-on has those alone: it lists its events by id and time,
+    and their words stand in the incidents it links.
     """
 
     incident_id: str
@@ -115,6 +118,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     evidence: tuple[Evidence, ...]
     event_times: dict[str, datetime]
+    findings: tuple[Finding, ...] = ()
     alerted_levels: tuple[Level, ...] = ()
     late: bool = False
     acknowledged_at: datetime | None = None

@@ -23,8 +23,15 @@ def key_of(concern: str, event: Event) -> Key:
     return (concern, event.author.id if event.author is not None else f"object:{event.object_id}")
 
 
+def pile_key(concern: str) -> Key:
+    """Return the key under which the pile-ons about a concern are found."""
+    return (concern, f"kind:{IncidentKind.PILE_ON}")
+
+
 def key_of_incident(incident: Incident) -> Key:
     """Return the key of an incident; a test of the chain stands alone and gathers nothing."""
+    if incident.kind is IncidentKind.PILE_ON:
+        return pile_key(incident.concern)
     if incident.kind is IncidentKind.TEST or not incident.evidence:
         return (incident.concern, f"incident:{incident.incident_id}")
     return key_of(incident.concern, incident.evidence[0].event)
@@ -51,6 +58,11 @@ class Casebook:
         """Return the incidents of a key in the order they were opened."""
         found = [one for one in map(self.get, tuple(self._keys.get(key, ()))) if one is not None]
         return sorted(found, key=lambda one: (one.opened_at, one.incident_id))
+
+    def holder(self, concern: str, author_id: str, event_id: str) -> str | None:
+        """Return the id of the incident that holds an author's event about a concern."""
+        held = self.under((concern, author_id))
+        return next((one.incident_id for one in held if event_id in one.event_times), None)
 
     def hold(self, incident: Incident) -> None:
         """Take a new incident, or a new version of one."""

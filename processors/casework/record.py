@@ -7,6 +7,7 @@ Shadow findings are kept beside live ones of the same event, and alone open noth
 an incident of kind `test` for itself, never mixed with others, and sends test alerts.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -22,9 +23,11 @@ from pipeline.vocabulary.incident import Incident, IncidentKind, IncidentState
 from pipeline.vocabulary.levels import Level
 from processors.casework.acts import act
 from processors.casework.alerting import Occurrence, Told, tell, test_alerts
-from processors.casework.casebook import Casebook, key_of
+from processors.casework.casebook import Casebook, key_of, pile_key
 from processors.casework.gathering import Judged, choose, extended, opened, takes_more
+from processors.casework.piling import Pile, choose_pile, closed_events, is_full, new_posts, pile_extended, pile_opened
 from processors.correlate import combined, correlate
+from processors.pile_on import Burst, Limits, burst, pile_on_finding
 from processors.routing import decide
 
 HAND_RULE = "recorded-by-hand"
@@ -42,6 +45,7 @@ class Record:
         self._registers = registers
         self._gap = timedelta(hours=settings.number("incident_hours"))
         self._late = timedelta(hours=settings.number("late_hours"))
+        self._limits = Limits.of(settings)
         self._now = now
 
     def detection(self, detection: Detection) -> list[Told]:
@@ -53,7 +57,8 @@ class Record:
             told += self._chain_test(detection, tuple(tests))
         if rest:
             told += self._gather(msgspec.structs.replace(detection, findings=rest))
-        return [self._hold(one) for one in told]
+        held = [self._hold(one) for one in told]
+        return held + [self._hold(one) for one in self._pile_on(detection)]
 
     def activity(self, activity: Activity) -> list[Told]:
         """Apply what a person did. Raises BadActivity where there is no incident to show the outcome on."""
@@ -99,6 +104,36 @@ class Record:
         if decision.level is None:
             return None
         return Judged(detection, findings, decision.level, tuple(decision.notify), decision.route, decision.alert)
+
+    def _pile_on(self, detection: Detection) -> list[Told]:
+        """Return the pile-on that an event makes or goes on, once the event stands in its author's incident.
+
+        It is asked again when an event comes a second time: after a crash the one may be durable and not the other.
+        """
+        concern, event = detection.concern, detection.event
+        now = self._book.conduct.occasion(concern, event)
+        known = self._book.under(pile_key(concern))
+        if now is None or any(event.event_id in one.event_times for one in known):
+            return []
+        found = burst(self._book.conduct, concern, now, self._limits, closed_events(known))
+        if found is None:
+            return []
+        pile, going = self._piled(detection, found, known), choose_pile(known, found, self._limits.within)
+        goes_on = going is not None and not is_full(going)
+        incident = pile_extended(going, pile) if going is not None and goes_on else pile_opened(pile, going)
+        return [self._tell(incident, pile.level, event.observed_at, late=self._is_late(event))]
+
+    def _piled(self, detection: Detection, found: Burst, known: Sequence[Incident]) -> Pile:
+        concern, added = detection.concern, new_posts(known, found)
+        finding = pile_on_finding(concern, found, self._limits, detection.findings[0].versions)
+        holders = {one.event_id: self._book.holder(concern, one.author_id, one.event_id) for one in added}
+        return Pile(
+            concern=concern,
+            added=added,
+            finding=finding,
+            decision=decide((finding,), detection.event, self._registers),
+            holders={event_id: holder for event_id, holder in holders.items() if holder is not None},
+        )
 
     def _chain_test(self, detection: Detection, findings: tuple[Finding, ...]) -> list[Told]:
         identity = ids.incident_id(detection.concern, "chain test", detection.event.event_id)

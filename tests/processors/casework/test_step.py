@@ -155,7 +155,8 @@ def test_many_incidents_are_held_and_found_again() -> None:
     """More than the step keeps unpacked: the oldest still gathers what comes."""
     desk = Desk()
     for number in range(600):
-        desk.put(a_detection(an_event(number, f"fb:{number}"), at_level(Level.LOW)))
+        at = NOON - timedelta(hours=7 * number)
+        desk.put(a_detection(an_event(number, f"fb:{number}", at), at_level(Level.LOW)))
     incident = desk.see(an_event(1000, "fb:0", NOON + timedelta(hours=1)), at_level(Level.LOW))
     assert len(incident.evidence) == 2
     assert len(desk.incidents) == 600
