@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import click
 
 from dashboards.cli.bootstrap import open_log, open_store
-from dashboards.cli.places import registers_folder, rulebook_folder
+from dashboards.cli.places import registers_folder, rulebook_folder, utc_now
 from dashboards.cli.serving import address_of
 from dashboards.cli.settings_help import SETTINGS_EPILOG, settings_lines
 from dashboards.cli.trial import tell_trial
@@ -22,6 +22,7 @@ from dashboards.console.permissions import ConsoleRole
 from dashboards.console.serve import check_listen
 from dashboards.console.style import council_colour
 from pipeline.log.interface import LogUnavailable
+from pipeline.registers.confidential import topic_notes
 from pipeline.registers.load import RegisterError, load_registers
 from pipeline.settings import TABLE, SettingError, Settings, load
 from pipeline.sources.signature import keys_of
@@ -29,6 +30,8 @@ from pipeline.store.interface import Query, StoreUnavailable
 from pipeline.topics import ALERTS
 from processors.notify.mail import MailSender
 from processors.notify.outcome import Answer
+from processors.reading.common_terms import lines_of, too_common
+from processors.reading.terms import ordinary_talk
 from processors.rules.examples import failures
 from processors.rules.load import RulebookError, compiled, read_rules
 
@@ -114,9 +117,11 @@ def check_registers(settings: Settings) -> Answered:
         return Answered("", tuple(error.problems))
     told = {recipient.role.value for recipient in loaded.recipients}
     missing = [role for role in ("communications_team", "monitoring_officer") if role not in told]
-    notes = tuple(f"recipients.json: nobody for {role}: no alert can reach them; add one" for role in missing)
+    notes = [f"recipients.json: nobody for {role}: no alert can reach them; add one" for role in missing]
+    notes += topic_notes(loaded, utc_now().date())
+    notes += too_common(loaded.topics, lines_of(ordinary_talk()), "lines of ordinary talk")
     counts = f"{len(loaded.councillors)} councillors, {len(loaded.accounts)} accounts, {len(loaded.topics)} topics"
-    return Answered(f"{loaded.council.name}: {counts}, version {loaded.version}", notes=notes)
+    return Answered(f"{loaded.council.name}: {counts}, version {loaded.version}", notes=tuple(notes))
 
 
 def check_rules(settings: Settings) -> Answered:

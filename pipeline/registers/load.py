@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from pipeline.registers.confidential import settled, topic_faults
 from pipeline.registers.types import (
     Account,
     Authorisation,
@@ -87,7 +88,7 @@ def load_registers(folder: Path) -> Registers:
         councillors=people.councillors,
         officers=people.officers,
         accounts={account.id: account for account in accounts},
-        topics=rows("topics", ConfidentialTopic),
+        topics=settled(rows("topics", ConfidentialTopic), problems),
         authorisations=rows("authorisations", Authorisation),
         consents=rows("consents", Consent),
         media=rows("media", MediaOutlet),
@@ -172,16 +173,7 @@ def _check_accounts(loaded: Registers) -> list[str]:
 
 
 def _check_topics(loaded: Registers) -> list[str]:
-    problems = _repeated("topics.json", (topic.ref for topic in loaded.topics))
-    for topic in loaded.topics:
-        where = f"topics.json: {topic.ref!r}"
-        if not topic.terms_all_of and not topic.strong_terms:
-            problems.append(f"{where}: terms_all_of and strong_terms are both empty: nothing could match")
-        if topic.confidential_from.tzinfo is None:
-            problems.append(f"{where}: confidential_from has no zone: write an offset, such as +00:00")
-        if topic.confidential_until is not None and topic.confidential_until.tzinfo is None:
-            problems.append(f"{where}: confidential_until has no zone: write an offset, such as +00:00")
-    return problems
+    return _repeated("topics.json", (topic.ref for topic in loaded.topics)) + topic_faults(loaded)
 
 
 def _check_recipients(loaded: Registers) -> list[str]:

@@ -31,7 +31,8 @@ _LEET = re.compile(
 _MASK = re.compile(r"(?<![a-z0-9_*#:])[a-z](?:[a-z]*[*#][a-z*#]*|[a-z]?[._\-][._\-a-z]*[a-z])(?![a-z0-9_])")
 _LEET_LETTERS = str.maketrans("013457@$!|", "oieastasii")
 _ORDINAL = re.compile(
-    r"\d+(?:st|nd|rd|th|am|pm|k|m|bn|p|x|s|ish|hr|hrs|min|mins|km|kg|mph|ft|cm|mm|ml|yr|yrs|day|days)"
+    r"\d+(?:st|nd|rd|th|am|pm|k|m|bn|p|x|s|ish|hr|hrs|min|mins|km|kg|mph|ft|cm|mm|ml|yr|yrs|day|days"
+    r"|mil|mill|mn|million|grand|quid|pounds?|percent|posts?|jobs?|homes?|flats?|staff|people|weeks?|months?|years?)"
 )
 _DOUBLED = frozenset("lsofze")
 _DISGUISED = re2.compile(

@@ -41,7 +41,7 @@ class Context:
             rulebook=rulebook,
             directory=Directory(registers),
             cues=Cues(rulebook),
-            topics=Topics.of(registers),
+            topics=Topics(registers),
             names={key_of(fold(one.name).text): one.id for one in registers.councillors if len(one.name) > 5},
             council_names=tuple(_council_names(registers)),
             platform_ids=frozenset(

@@ -1,130 +1,213 @@
-"""The confidential topics, made ready: their terms as patterns that allow inflection, number words and a slip of the
-pen.
+"""The confidential topics, made ready: the terms of all of them in one index, so that a post is read once.
 
-Built once from the register and used by the leak detector only. Terms appear in no finding, reason or log.
+Built once from the register and used by the leak detector only. Terms appear in no finding, reason or log. What a
+topic's people, organisations, addresses and sums can be written as is worked out here.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.registers.types import ConfidentialTopic, Registers
-from pipeline.text.fold import fold
-from processors.rules.patterns import Pattern, compile_pattern
+from pipeline.registers.confidential import Basis, BasisKind, read_basis
+from pipeline.registers.types import ConfidentialTopic, Published, Registers, TopicStatus
+from pipeline.text.words import Word
+from processors.reading.terms import Place, Term, deletions, forms, ordinary_words, term_of
 
-_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ARTICLES = frozenset({"the", "a", "an"})
-_STRONG, _WEAK = 2, 1
-_SLIP_FROM = 7
-"""Words of at least this many letters are found with one letter wrong, missing or too many."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """One term of a group: its pattern, and how much it tells by itself (a plain word little, a name or sum much)."""
-
-    pattern: Pattern
-    weight: int
+_STRONG = 2
+_TITLES = ("mr", "mrs", "ms", "miss", "dr", "cllr", "councillor", "sir", "dame", "rev", "prof")
+_COMPANY = re.compile(r",? (?:ltd|limited|plc|llp|inc|cic|cio|group|holdings)\.?$", re.IGNORECASE)
+_POSTCODE = re.compile(r"\b([A-Za-z]{1,2}\d[A-Za-z\d]?) ?(\d[A-Za-z]{2})\b")
+_RAW = re.compile(r"\w+")
+_ONLY_NAMED = re.compile(
+    r"exempt|part (?:ii|2|b)\b|not for publication|press and public|title of the item", re.IGNORECASE
+)
+_MEMORY = 50_000
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic with its terms compiled. subject is the first group; secrets are the others, all of which must be met."""
+    """A topic with its terms, as numbers in `Topics.terms`.
+
+    subject is the first group; secrets are the others, all of which must be met; particulars are people,
+    organisations, addresses and sums, by kind. phrases are harmless from a time on (None: always).
+    """
 
     ref: str
+    basis: Basis
     begins: datetime
     ends: datetime | None
-    subject: tuple[Term, ...]
-    secrets: tuple[tuple[Term, ...], ...]
-    strong: tuple[Term, ...]
-    harmless: Pattern | None
+    subject: tuple[int, ...]
+    secrets: tuple[tuple[int, ...], ...]
+    strong: tuple[int, ...]
+    particulars: Mapping[str, tuple[int, ...]]
+    phrases: tuple[tuple[int, datetime | None], ...]
 
     def confidential_at(self, when: datetime) -> bool:
         """Return whether the topic was confidential at a time: from the beginning up to, not including, the end."""
         return self.begins <= when and (self.ends is None or when < self.ends)
 
 
-@dataclass(frozen=True)
+Hits = dict[int, list[Place]]
+"""Where each term stands, by its number."""
+
+
 class Topics:
-    """All topics, and one pattern that tells at once whether a text can be about any of them."""
+    """All topics, and an index from a word to the terms that may begin with it."""
 
-    topics: tuple[Topic, ...]
-    any_subject: Pattern | None
+    def __init__(self, registers: Registers) -> None:
+        self.terms: list[Term] = []
+        self._numbers: dict[tuple[str, int | None], int] = {}
+        self._by_key: dict[str, list[int]] = {}
+        self._by_slip: dict[str, list[int]] = {}
+        self._by_value: dict[float, list[int]] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
+        self._met: set[str] = set()
+        self._pointing: set[str] = set()
+        in_force = [one for one in registers.topics if one.status is not TopicStatus.DRAFT]
+        self.topics: tuple[Topic, ...] = tuple(self._topic(one, registers.published) for one in in_force)
+        self._anchors = frozenset(number for topic in self.topics for number in _anchors(topic))
+        self._figure_anchors = any(self.terms[number].words[0].value is not None for number in self._anchors)
 
-    @classmethod
-    def of(cls, registers: Registers) -> "Topics":
-        """Return the topics of a register; a publication that sets a topic free earlier ends it then."""
-        topics = tuple(_topic(one, registers) for one in registers.topics)
-        words = [
-            _spelled(term)
-            for one in registers.topics
-            for term in (*(one.terms_all_of[0] if one.terms_all_of else ()), *one.strong_terms)
-        ]
-        return cls(topics, compile_pattern("|".join(words)) if words else None)
+    def concern(self, folded: str) -> bool:
+        """Return whether a text can be about any topic: a quick look at its words, none of them compared in full."""
+        if not self.topics:
+            return False
+        if self._figure_anchors and any(sign.isdigit() for sign in folded):
+            return True
+        words = set(_RAW.findall(folded))
+        new = words - self._met
+        if new:
+            self._pointing.update(word for word in new if not self._anchors.isdisjoint(self._beginning(word)))
+            if len(self._met) < _MEMORY:
+                self._met |= new
+        return not self._pointing.isdisjoint(words)
+
+    def hits(self, words: Sequence[Word], folded: str) -> Hits:
+        """Return where the terms of all topics stand in a text."""
+        found: Hits = {}
+        for at, word in enumerate(words):
+            numbers = self._by_value.get(word.value, ()) if word.value is not None else self._beginning(word.text)
+            for number in numbers:
+                place = self.terms[number].at(words, at, folded)
+                if place is not None:
+                    found.setdefault(number, []).append(place)
+        return found
+
+    def _beginning(self, text: str) -> tuple[int, ...]:
+        """Return the numbers of the terms that may begin with a word, remembered for each word."""
+        known = self._known.get(text)
+        if known is None:
+            numbers = {number for form in forms(text) for number in self._by_key.get(form, ())}
+            plain = text.removesuffix("'s")
+            if len(plain) > 3 and plain not in ordinary_words():
+                numbers |= {number for one in deletions(plain) for number in self._by_slip.get(one, ())}
+            known = tuple(sorted(numbers))
+            if len(self._known) < _MEMORY:
+                self._known[text] = known
+        return known
+
+    def _topic(self, one: ConfidentialTopic, published: Iterable[Published]) -> Topic:
+        groups = [self._all(group) for group in one.terms_all_of]
+        of_it = [item for item in published if item.topic_ref == one.ref]
+        freed = [item.published_at for item in of_it if sets_free(item)]
+        ends = [end for end in (one.confidential_until, one.lifted_at, *freed) if end is not None]
+        phrases = [(self._number(phrase), None) for phrase in one.public_phrases]
+        titles = [(self._number(item.title), item.published_at) for item in of_it if len(item.title.split()) > 3]
+        return Topic(
+            ref=one.ref,
+            basis=read_basis(one.basis) or Basis(BasisKind.OTHER),
+            begins=one.confidential_from,
+            ends=min(ends, default=None),
+            subject=groups[0] if groups else (),
+            secrets=tuple(groups[1:]),
+            strong=self._all((*one.strong_terms, *one.code_names)),
+            particulars={
+                "people": self._all(_spelled(people_spelled, one.people), _STRONG),
+                "organisations": self._all(_spelled(organisations_spelled, one.organisations), _STRONG),
+                "addresses": self._all(_spelled(addresses_spelled, one.addresses), _STRONG),
+                "sums": self._all(one.sums, _STRONG),
+            },
+            phrases=(*phrases, *titles),
+        )
+
+    def _all(self, terms: Iterable[str], weight: int | None = None) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self._number(term, weight) for term in terms))
+
+    def _number(self, text: str, weight: int | None = None) -> int:
+        known = self._numbers.get((text, weight))
+        if known is not None:
+            return known
+        number, term = len(self.terms), term_of(text, weight)
+        self.terms.append(term)
+        self._numbers[text, weight] = number
+        head = term.words[0]
+        if head.value is not None:
+            self._by_value.setdefault(head.value, []).append(number)
+        for key in head.keys:
+            self._by_key.setdefault(key, []).append(number)
+        if head.value is None and len(head.text) >= head.slips_from:
+            for one in deletions(head.text) | deletions(head.text + "s"):
+                self._by_slip.setdefault(one, []).append(number)
+        return number
 
 
-def _topic(one: ConfidentialTopic, registers: Registers) -> Topic:
-    freed = [
-        item.published_at for item in registers.published if item.topic_ref == one.ref and item.kind != "agenda_item"
-    ]
-    ends = min([end for end in (one.confidential_until, *freed) if end is not None], default=None)
-    harmless = "|".join(re.escape(fold(phrase).text) for phrase in one.public_phrases)
-    groups = [_terms(group) for group in one.terms_all_of]
-    return Topic(
-        ref=one.ref,
-        begins=one.confidential_from,
-        ends=ends,
-        subject=groups[0] if groups else (),
-        secrets=tuple(groups[1:]),
-        strong=_terms(one.strong_terms),
-        harmless=compile_pattern(harmless) if harmless else None,
-    )
+def sets_free(item: Published) -> bool:
+    """Return whether a publication sets its topic free: all but an agenda item that only names an exempt report."""
+    if item.sets_free is not None:
+        return item.sets_free
+    return item.kind != "agenda_item" or _ONLY_NAMED.search(f"{item.title} {item.summary}") is None
 
 
-def _terms(terms: Sequence[str]) -> tuple[Term, ...]:
-    return tuple(Term(compile_pattern(_spelled(term)), _weight(term)) for term in terms)
+def people_spelled(name: str) -> Iterator[str]:
+    """Yield how a person is written: in full, by initial and surname, by title and surname."""
+    parts = [part for part in name.replace(".", " ").split() if part.lower() not in _TITLES]
+    if len(parts) < 2:
+        yield name
+        return
+    first, last = parts[0], parts[-1]
+    yield " ".join(parts)
+    yield f"{first} {last}"
+    yield f"{first[0]} {last}"
+    yield from (f"{title} {last}" for title in _TITLES)
 
 
-def _weight(term: str) -> int:
-    told = [word for word in term.split() if word not in _ARTICLES]
-    return _STRONG if len(told) > 1 or any(letter.isdigit() for letter in term) else _WEAK
+def organisations_spelled(name: str) -> Iterator[str]:
+    """Yield how an organisation is written: with and without `Ltd` and its like, `&` and `and`."""
+    for one in (name, _COMPANY.sub("", name)):
+        yield one
+        if "&" in one:
+            yield one.replace("&", "and")
+            yield one.replace("&", " ")
 
 
-def _spelled(term: str) -> str:
-    """Return the pattern of a term: words in order, each inflected."""
-    words = re.findall(r"[a-z0-9£.%']+", fold(term).text)
-    return (
-        r"(?:^|[^a-z0-9])" + r"[^a-z0-9]{1,3}(?:the |a |our )?".join(_word(word) for word in words) + r"(?:$|[^a-z0-9])"
-    )
+def addresses_spelled(address: str) -> Iterator[str]:
+    """Yield how an address is written: number and street, `no.` before it, and its postcode alone."""
+    postcode = _POSTCODE.search(address)
+    if postcode is not None:
+        yield f"{postcode[1]} {postcode[2]}"
+        yield f"{postcode[1]}{postcode[2]}"
+        address = address[: postcode.start()] + address[postcode.end() :]
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    while len(parts) > 1 and len(parts[0].split()) < 3 and not parts[0][:1].isalpha():
+        parts = [f"{parts[0]} {parts[1]}", *parts[2:]]
+    if not parts:
+        return
+    yield parts[0]
+    if parts[0].lower().startswith(("flat ", "unit ", "apartment ")) and len(parts) > 1:
+        yield f"{parts[0]} {parts[1]}"
+        yield parts[1]
 
 
-def _word(word: str) -> str:
-    if word in _ARTICLES:
-        return r"(?:the|a|an|our|that|this)"
-    if word in _NUMBERS:
-        return rf"(?:{word}|{_NUMBERS.index(word)})"
-    if word.isdigit() and int(word) < len(_NUMBERS):
-        return rf"(?:{word}|{_NUMBERS[int(word)]})"
-    if not word.isalpha():
-        sum_of = word.lstrip("£")
-        plain = re.escape(sum_of)
-        if re.fullmatch(r"[\d.]+m", sum_of):
-            plain = re.escape(sum_of[:-1]) + r" ?(?:m|mil|mill|million)"
-        return r"£?" + plain + r"(?:'s|%)?"
-    return "(?:" + "|".join(_inflected(word)) + ")"
+def _spelled(spell: Callable[[str], Iterator[str]], names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield from spell(name)
 
 
-def _inflected(word: str) -> list[str]:
-    stem = word[:-1] if word.endswith("e") and len(word) > 4 else word
-    doubled = stem + stem[-1]
-    endings = r"(?:s|es|'s|s'|d|ed|ing|ings|er|ers|ure|ures|y|ies|ancy|ancies|ant|ion|ions|ement|ements)?"
-    forms = [
-        re.escape(word),
-        re.escape(stem) + ("e?" if stem != word else "") + endings,
-        re.escape(doubled) + "(?:ing|ed)",
-    ]
-    if len(word) >= _SLIP_FROM:
-        forms += [re.escape(word[:at]) + "[a-z]?" + re.escape(word[at + 1 :]) + "s?" for at in range(1, len(word))]
-        forms += [re.escape(word[:at]) + "[a-z]" + re.escape(word[at:]) + "s?" for at in range(2, len(word))]
-    return forms
+def _anchors(topic: Topic) -> Iterator[int]:
+    """Yield the terms one of which must stand in a text that tells of a topic: all but its secrets and sums."""
+    yield from topic.subject
+    yield from topic.strong
+    for kind, numbers in topic.particulars.items():
+        if kind != "sums":
+            yield from numbers
