@@ -8,8 +8,9 @@ Decided here (domain reference, 2.6 and 2.8):
 
 - An occasion is one object (post, comment...) in which the author was hostile to the person, at any level: the table
   sets no floor, and what is low is still abuse of a named person. An edit of the same object is no second occasion.
-- A course of conduct is two or more occasions within 30 days: moderate; high when one of them was high or critical,
-  or came after the person asked the author in writing to stop.
+- A course of conduct is two or more occasions within 30 days: moderate; high when one of them was high or critical.
+- After the person asked the author in writing to stop, one occasion is enough, and it is high: the request itself says
+  that there was conduct before. Contact that is not hostile is the contacts detector's (screen).
 - An author with an earlier high or critical occasion about the same person has threats raised by one level. Earlier
   incidents about other people do not count: state is kept by person, in the partition of that person.
 - Only what the public writes (inbound); bullying by an outbound account is another rule (5.2.3). Shadow rules and the
@@ -28,6 +29,7 @@ from pipeline.vocabulary.categories import HOSTILE, THREATS, Category
 from pipeline.vocabulary.event import Direction, Event
 from pipeline.vocabulary.finding import Detection, Finding, RuleState
 from pipeline.vocabulary.levels import ALERTING, Level, highest
+from processors.stopping import request_to_stop
 
 COURSE_RULE = "course-of-conduct"
 COURSE_VERSION = 1
@@ -180,10 +182,10 @@ def _course(detection: Detection, others: Sequence[Occasion], stops: Sequence[St
     near = [one for one in others if one.hostile and abs(one.at - now.at) <= WINDOW]
     in_order = sorted((*near, now), key=lambda one: (one.at, one.event_id))
     occasions = list({one.object_id: one for one in in_order}.values())
-    if len(occasions) < 2:
+    stopped = request_to_stop(stops, detection.event, detection.concern.removeprefix("person:"))
+    if len(occasions) < 2 and stopped is None:
         return None
-    stopped = _asked_to_stop(detection, stops)
-    serious = stopped or any(one.level in ALERTING for one in (*near, now))
+    serious = stopped is not None or any(one.level in ALERTING for one in (*near, now))
     return Finding(
         paragraph="6.1",
         paragraphs=("6.1",),
@@ -195,29 +197,21 @@ def _course(detection: Detection, others: Sequence[Occasion], stops: Sequence[St
         field=None,
         span=None,
         quote=None,
-        reason=_reason(occasions, stopped=stopped),
+        reason=_reason(occasions, stopped),
         versions=detection.findings[0].versions,
     )
 
 
-def _asked_to_stop(detection: Detection, stops: Sequence[StopRequest]) -> bool:
-    event = detection.event
-    return event.author is not None and any(
-        (stop.platform, stop.author_id) == (event.platform, event.author.id)
-        and detection.concern == f"person:{stop.councillor_id}"
-        and stop.requested_at <= event.happened_at
-        for stop in stops
-    )
-
-
-def _reason(occasions: Sequence[Occasion], *, stopped: bool) -> str:
+def _reason(occasions: Sequence[Occasion], stopped: StopRequest | None) -> str:
     number = len(occasions)
+    since = f", after the written request to stop {stopped.ref}" if stopped is not None else ""
+    if number == 1:
+        return f"hostile on {_day(occasions[0].at)}{since}"
     word = f"{_ORDINALS[number - 2]} occasion" if number - 2 < len(_ORDINALS) else f"{number} occasions"
     shown = occasions[-_DATES_SHOWN:]
     days = [_day(one.at) for one in shown]
     if len(set(days)) < len(days):
         days = [f"{_day(one.at)} at {one.at:%H:%M}" for one in shown]
-    since = ", after a request to stop" if stopped else ""
     serious = ", one of them high or critical" if any(one.level in ALERTING for one in occasions) else ""
     more = "latest " if len(occasions) > len(shown) else ""
     return f"{word} in 30 days: {more}{', '.join(days)}{serious}{since}"
