@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from infra.engines.elasticsearch import start_elasticsearch
 from infra.engines.kafka import start_kafka
@@ -18,6 +19,9 @@ from infra.engines.running import RunningEngine, free_port
 
 if TYPE_CHECKING:
     from pipeline.log.kafka_topics import Cluster
+
+settings.register_profile("parapet", deadline=None, derandomize=True, database=None)
+settings.load_profile("parapet")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

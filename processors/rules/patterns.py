@@ -30,7 +30,7 @@ class Pattern(Protocol):
     def pattern(self) -> str:
         """Return the pattern as it was compiled."""
 
-    def search(self, text: str, pos: int | None = None, endpos: int | None = None) -> "Found | None":
+    def search(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> "Found | None":
         """Return the first match between two characters of the text."""
 
     def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> "Iterable[Found]":
@@ -99,6 +99,11 @@ def _edges(pattern: str) -> str:
     before = r"\b" if first.isalnum() or first == "[" else ""
     after = r"\b" if last.isalnum() else ""
     return f"{before}(?:{pattern}){after}"
+
+
+def edges(spelled: str) -> tuple[bool, bool]:
+    """Return whether a pattern that is spelled out has word edges at its beginning and its end."""
+    return spelled.startswith(r"\b(?:"), spelled.endswith(r")\b")
 
 
 def options(most_bytes: int = 1 << 24) -> object:

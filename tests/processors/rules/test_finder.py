@@ -1,0 +1,120 @@
+"""The gate before the rules: it leaves no match out, and lets few patterns through."""
+
+import random
+import tomllib
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.rules.finder import Finder, matches_of
+from processors.rules.load import SHIPPED, read_rulebook
+from processors.rules.match import Rulebook
+from processors.rules.needs import Analysis
+from processors.rules.patterns import compile_pattern, spell_out
+from processors.rules.shape import Reader
+from tests.second_set import source_lines
+
+WORDS = {"kill": ("kill", "murder", "do <him> in", "knif(?:e|ing)"), "him": ("him", "her", "that (?:\\w+ ){0,2}xqp")}
+
+NEEDS = [
+    ("will (?:go|come) home", [{"home"}, {"will"}, {"go", "come"}]),
+    ("pigs? might fly", [{"fly"}, {"pig", "pigs"}, {"might"}]),
+    ("knob ?head", [{"head"}, {"knob"}, {"knobhead"}]),
+    ("diagnos\\w+", [{"diagnos*"}]),
+    ("(?:old|new) ?", [{"old", "new"}]),
+    ("(?:old|new) ?\\w", [{"old*", "new*", "old", "new"}]),
+    ("[ab]ig|small", [{"aig", "big", "small"}]),
+    ("(?:\\w+ ){0,3}", []),
+    ("(?:hot|cold)?", []),
+    ("(?P<odd>heron)", []),
+]
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return read_rulebook()
+
+
+@pytest.mark.parametrize(("pattern", "wanted"), NEEDS)
+def test_what_a_pattern_cannot_do_without(pattern: str, wanted: list[set[str]]) -> None:
+    rows = Analysis().of(Reader(lambda name: WORDS.get(name, ())).rows(pattern), begin=True, end=True)
+    assert {frozenset(words) for words in wanted} == {words for needs in rows for words in needs}
+
+
+def texts() -> list[str]:
+    """Rules' own examples and lines of the second set, as they are and cut up and put together at random."""
+    chance = random.Random(11)
+    told = [
+        text.lower()
+        for file in sorted(SHIPPED.glob("*.toml"))
+        for rule in tomllib.loads(file.read_text(encoding="utf-8")).get("rule", ())
+        for text in (*rule["hits"], *rule["misses"])
+    ]
+    told += [str(line.get("t", "")).lower() for _, _, line in source_lines()]
+    named = [text.replace("fenwick", "xqp").replace("castle", "xqp") for text in told]
+    glued = [a[: chance.randrange(40)] + chance.choice(("", " ", "-", "'", ". ")) + b for a, b in pairwise(named)]
+    return [*told, *named, *glued]
+
+
+def test_no_match_is_left_out(rulebook: Rulebook) -> None:
+    tried = texts()
+    wholes = [
+        (rule.id, compile_pattern("|".join(f"(?:{spell_out(one, rulebook.lexicon.words)})" for one in rule.patterns)))
+        for rule in rulebook.rules
+    ]
+    for text in tried:
+        wanted = {(name, one.start(), one.end()) for name, whole in wholes for one in whole.finditer(text)}
+        assert {(one.rule.id, one.start, one.end) for one in rulebook.scan(text)[0]} == wanted
+
+
+PIECES = ["kill", "k", "ill", " ", " ?", "s?", "(?:ing|ed)?", "<kill>", "<him>", "\\w+", "(?:\\w+ ){0,2}", "[st]", "'?"]
+PIECES += ["(?:do|go)", "|", "\\b", "[^a-z0-9]*", "in", "(?: out)?", "\\d{1,2}", ".", "(?:a b|c)+", "$", "^"]
+PARTS = [
+    "kill",
+    "kills",
+    "killing",
+    "k",
+    "ill",
+    " ",
+    "'",
+    "s",
+    "do",
+    "go",
+    "in",
+    "him",
+    "her",
+    "that",
+    "xqp",
+    "ed",
+    "t",
+]
+PARTS += ["out", "7", "a b", "c", "knife", "murder", "-", "é"]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join),
+    st.lists(st.sampled_from(PARTS), max_size=9).map("".join),
+)
+def test_what_matches_is_called_up_whatever_the_pattern(pattern: str, text: str) -> None:
+    found = compile_pattern(spell_out(pattern, WORDS)).search(text)
+    called = Finder([[pattern]], WORDS).called_up(text)
+    assert found is None or called
+
+
+@given(
+    st.lists(st.sampled_from(["ab?", "b+a", "aab", "a(?:ba)*", "c|ab", "b"]), min_size=1, max_size=4),
+    st.text(alphabet="abcé", max_size=14),
+)
+def test_patterns_together_match_as_alternatives_do(patterns: list[str], text: str) -> None:
+    whole = compile_pattern("|".join(f"(?:{one})" for one in patterns))
+    apart = matches_of([compile_pattern(one) for one in patterns], text)
+    assert [(one.start(), one.end()) for one in apart] == [(one.start(), one.end()) for one in whole.finditer(text)]
+
+
+def test_few_patterns_are_tried_on_ordinary_posts(rulebook: Rulebook) -> None:
+    finder = Finder([rule.patterns for rule in rulebook.rules], rulebook.lexicon.words)
+    ordinary = [str(line.get("t", "")).lower() for _, _, line in source_lines() if not line.get("x")]
+    tried = sum(len(called) for text in ordinary for called in finder.called_up(text).values())
+    assert tried / len(ordinary) < sum(len(rule.patterns) for rule in rulebook.rules) / 50
