@@ -12,7 +12,8 @@ Decided here (domain reference, 2.6 and 2.8):
 - After the person asked the author in writing to stop, one occasion is enough, and it is high: the request itself says
   that there was conduct before. Contact that is not hostile is the contacts detector's (screen).
 - An author with an earlier high or critical occasion about the same person has threats raised by one level. Earlier
-  incidents about other people do not count: state is kept by person, in the partition of that person.
+  incidents about other people do not count: state is kept by person, in the partition of that person. A threat that
+  a suppression hides comes out of hiding when that makes it critical; hidden ones are no earlier occasion.
 - Only what the public writes (inbound); bullying by an outbound account is another rule (5.2.3). Shadow rules and the
   test of the chain never count.
 """
@@ -30,6 +31,7 @@ from pipeline.vocabulary.event import Direction, Event
 from pipeline.vocabulary.finding import Detection, Finding, RuleState
 from pipeline.vocabulary.levels import ALERTING, Level, highest
 from processors.stopping import request_to_stop
+from processors.suppressing import freed, hidden
 
 COURSE_RULE = "course-of-conduct"
 COURSE_VERSION = 1
@@ -163,16 +165,25 @@ def _raised(detection: Detection, others: Sequence[Occasion]) -> list[Finding]:
     if not earlier:
         return []
     worst = max(earlier, key=lambda one: (one.level.rank, one.at))
-    return [
+    why = f"raised: the same author's {worst.level} incident of {_day(worst.at)}"
+    raised = [
+        _one_up(finding, why)
+        for finding in detection.findings
+        if (counts(finding) or hidden(finding)) and finding.category in THREATS and finding.level is not Level.CRITICAL
+    ]
+    return [one for one in raised if counts(one)]
+
+
+def _one_up(finding: Finding, why: str) -> Finding:
+    """Return a threat one level up; what a suppression hides comes out where that makes it critical."""
+    return freed(
         msgspec.structs.replace(
             finding,
             level=finding.level.raised(),
             aggravators=(*finding.aggravators, EARLIER_INCIDENT),
-            reason=f"{finding.reason}; raised: the same author's {worst.level} incident of {_day(worst.at)}",
+            reason=f"{finding.reason}; {why}",
         )
-        for finding in detection.findings
-        if counts(finding) and finding.category in THREATS and finding.level is not Level.CRITICAL
-    ]
+    )
 
 
 def _course(detection: Detection, others: Sequence[Occasion], stops: Sequence[StopRequest]) -> Finding | None:

@@ -4,7 +4,8 @@ register.
 `Screener.screen` takes an event and, where they are known, past contacts; it returns findings and keeps nothing.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -19,6 +20,7 @@ from processors.reading.case import Case
 from processors.reading.context import Context
 from processors.reading.reading import Reading
 from processors.rules.match import Match, Rulebook
+from processors.suppressing import Prepared, in_force, prepared, sifted
 from processors.windows import moved, windows
 
 _NOT_SCREENED = frozenset({Action.DELETE})
@@ -27,8 +29,13 @@ _NOT_SCREENED = frozenset({Action.DELETE})
 class Screener:
     """Judges events against one set of registers and one rulebook."""
 
-    def __init__(self, registers: Registers, rulebook: Rulebook) -> None:
-        """Work out, once, what the registers say. Cheap enough to do again whenever they change."""
+    def __init__(self, registers: Registers, rulebook: Rulebook, clock: Callable[[], datetime] | None = None) -> None:
+        """Work out, once, what the registers say. Cheap enough to do again whenever they change.
+
+        By the clock a suppression expires; without one, by the time at which the event was seen.
+        """
+        self._clock = clock
+        self._suppressions = prepared(registers.suppressions)
         self._context = Context.of(registers, rulebook)
         self._versions = Versions(
             guidance=GUIDANCE_VERSION, rulebook=rulebook.version, lexicon=rulebook.lexicon_version
@@ -36,31 +43,51 @@ class Screener:
 
     def screen(self, event: Event, contacts: Contacts | None = None) -> list[Finding]:
         """Return the findings of an event, the most serious first; contacts may hold the event already."""
-        found = self.every(event, contacts)
+        found = self._of(event, contacts, self._in_force(event))
         if not found:
             return found
         return [msgspec.structs.replace(one, versions=self._versions) for one in merged(found)]
 
     def every(self, event: Event, contacts: Contacts | None = None) -> list[Finding]:
-        """Return what every rule and detector finds, before findings of one kind about one person become one."""
+        """Return what every rule and detector finds, before findings of one kind about one person become one.
+
+        Suppressions hide nothing of it.
+        """
+        return self._of(event, contacts, ())
+
+    def _in_force(self, event: Event) -> Sequence[Prepared]:
+        if not self._suppressions:
+            return ()
+        seen = event.observed_at
+        return in_force(self._suppressions, max(seen, self._clock()) if self._clock is not None else seen)
+
+    def _of(self, event: Event, contacts: Contacts | None, suppressions: Sequence[Prepared]) -> list[Finding]:
         if event.action in _NOT_SCREENED:
             return []
         return [
             moved(finding, offset)
             for offset, window in windows(event)
-            for finding in self._found(self.case(window, contacts))
+            for finding in self._found(self.case(window, contacts), suppressions)
         ]
 
-    def _found(self, case: Case) -> list[Finding]:
+    def _found(self, case: Case, suppressions: Sequence[Prepared]) -> list[Finding]:
         """Return what live rules find and, judged apart so that it changes nothing, what shadow rules would."""
         rulebook = self._context.rulebook
-        if not rulebook.shadowing and not rulebook.built_in:
-            return detected(case)
-        found = [self._as_set(one) for one in detected(case.of_state(RuleState.LIVE))]
+        plain = not rulebook.shadowing and not rulebook.built_in
+        live = case if plain else case.of_state(RuleState.LIVE)
+        found = self._counting(live)
+        if suppressions and found:
+            found = sifted(live, suppressions, self._counting)
+        if plain:
+            return found
         on_trial = case.of_state(RuleState.SHADOW)
         if on_trial.matches or case.reading.event.shared is not None:
             found += [one for one in detected(on_trial) if one.state is RuleState.SHADOW]
         return [one for one in found if one.state is not RuleState.OFF]
+
+    def _counting(self, case: Case) -> list[Finding]:
+        """Return what detectors find, those that are built in with the state that is set for them."""
+        return [self._as_set(one) for one in detected(case)] if self._context.rulebook.built_in else detected(case)
 
     def _as_set(self, finding: Finding) -> Finding:
         """Return the finding of a rule that is built in with the state that is set for the rule."""
@@ -96,7 +123,7 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
     """
     best: dict[tuple[object, ...], Finding] = {}
     for one in findings:
-        key = (one.category, one.target, one.topic_ref, one.state)
+        key = (one.category, one.target, one.topic_ref, one.state, one.suppressed_by)
         held = best.get(key)
         if held is None or one.level.rank > held.level.rank:
             best[key] = one if held is None else _with_paragraphs(one, held)

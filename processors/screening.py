@@ -183,7 +183,7 @@ class ScreeningStep:
             return self._screen
 
     def _by_rulebook(self, registers: Registers) -> Screen:
-        return Screener(registers, self._rules or load_rulebook()).screen
+        return Screener(registers, self._rules or load_rulebook(), self._parts.clock).screen
 
 
 def _none() -> None:

@@ -5,13 +5,14 @@ Beside the flow, for whoever installs or changes something. One visible list of 
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from importlib.util import find_spec
 
 import click
 
+from dashboards.cli.answers import Answered
 from dashboards.cli.bootstrap import open_log, open_store
-from dashboards.cli.places import registers_folder, rulebook_folder, utc_now
+from dashboards.cli.places import registers_folder, utc_now
+from dashboards.cli.rules_check import check_rules, check_suppressions
 from dashboards.cli.serving import address_of
 from dashboards.cli.settings_help import SETTINGS_EPILOG, settings_lines
 from dashboards.cli.trial import tell_trial
@@ -32,17 +33,6 @@ from processors.notify.mail import MailSender
 from processors.notify.outcome import Answer
 from processors.reading.common_terms import lines_of, too_common
 from processors.reading.terms import ordinary_talk
-from processors.rules.examples import failures
-from processors.rules.load import RulebookError, compiled, read_rules
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What a check says: words where all is well, faults with their cures where not; notes are no faults."""
-
-    words: str
-    faults: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @click.command(name="check", epilog=SETTINGS_EPILOG)
@@ -124,19 +114,6 @@ def check_registers(settings: Settings) -> Answered:
     return Answered(f"{loaded.council.name}: {counts}, version {loaded.version}", notes=tuple(notes))
 
 
-def check_rules(settings: Settings) -> Answered:
-    """The rulebook can be read, the council's own rules with it, and every rule does what its own examples say."""
-    try:
-        rules = read_rules(own=rulebook_folder(settings))
-        rulebook = compiled(rules)
-    except RulebookError as error:
-        return Answered("", tuple(error.problems))
-    faults = tuple(f"{rules.files[one.rule]}: {one}" for one in failures(rulebook))
-    own = f", {len(rules.own)} of them the council's own" if rules.own else ""
-    words = f"{len(rulebook.rules)} rules{own}, version {rulebook.version}, every hit and miss as written"
-    return Answered(words, faults)
-
-
 def check_log(settings: Settings) -> Answered:
     """The log can be opened and read."""
     log = open_log(settings)
@@ -201,6 +178,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Answered]], ...] = (
     ("colour", check_colour),
     ("registers", check_registers),
     ("rules", check_rules),
+    ("suppressions", check_suppressions),
     ("services", check_services),
     ("log", check_log),
     ("store", check_store),

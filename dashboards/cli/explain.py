@@ -86,11 +86,16 @@ def _account(registers: Registers, name: str | None) -> Account:
 
 def _say(finding: Finding, registers: Registers) -> None:
     whom = f" about {registers.person_name(finding.target)}" if finding.target else ""
-    shadow = " (shadow rule: it would tell nobody)" if finding.state is RuleState.SHADOW else ""
-    click.echo(f"{finding.category.label}{whom}: {finding.reason}{shadow}")
+    click.echo(f"{finding.category.label}{whom}: {finding.reason}{_aside(finding)}")
     if finding.quote is not None:
         click.echo(f"  words: {finding.quote!r}")
     click.echo(f"  paragraph {', '.join(finding.paragraphs)}; rule {finding.rule}, version {finding.rule_version}")
+
+
+def _aside(finding: Finding) -> str:
+    if finding.suppressed_by is not None:
+        return f" (hidden by suppression {finding.suppressed_by}: it tells nobody)"
+    return " (shadow rule: it tells nobody)" if finding.state is RuleState.SHADOW else ""
 
 
 def _say_decision(assessed: Assessment) -> None:

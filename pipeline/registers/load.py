@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from pipeline.registers.confidential import settled, topic_faults
+from pipeline.registers.suppressions import Suppression, suppression_faults
 from pipeline.registers.types import (
     Account,
     Authorisation,
@@ -45,6 +46,7 @@ FILES = (
     "takedowns",
     "calendar",
     "recipients",
+    "suppressions",
 )
 
 T = TypeVar("T")
@@ -97,6 +99,7 @@ def load_registers(folder: Path) -> Registers:
         takedowns=rows("takedowns", Takedown),
         calendar=rows("calendar", CalendarEntry),
         recipients=rows("recipients", Recipient),
+        suppressions=rows("suppressions", Suppression),
         version=_fingerprint(folder),
     )
     problems += _repeated("accounts.json", (account.id for account in accounts))
@@ -186,10 +189,17 @@ def _check_recipients(loaded: Registers) -> list[str]:
     return problems
 
 
+def _check_suppressions(loaded: Registers) -> list[str]:
+    return _repeated("suppressions.json", (one.ref for one in loaded.suppressions)) + suppression_faults(
+        loaded.suppressions, loaded.accounts
+    )
+
+
 _CHECKS: tuple[Callable[[Registers], list[str]], ...] = (
     _check_council,
     _check_people,
     _check_accounts,
     _check_topics,
     _check_recipients,
+    _check_suppressions,
 )

@@ -15,6 +15,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from pipeline.registers.load import RegisterError
+from pipeline.registers.suppressions import Suppression
 from pipeline.registers.types import (
     Account,
     Authorisation,
@@ -57,6 +58,7 @@ TABLES: tuple[Table, ...] = (
     Table("takedowns", Takedown),
     Table("calendar", CalendarEntry),
     Table("recipients", Recipient),
+    Table("suppressions", Suppression),
 )
 
 Rows = list[dict[str, Any]]

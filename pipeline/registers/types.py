@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from pipeline.registers.suppressions import Suppression
 from pipeline.vocabulary.alert import Channel
 from pipeline.vocabulary.levels import Level, Role
 
@@ -269,6 +270,7 @@ class Registers(msgspec.Struct, frozen=True, kw_only=True):
     takedowns: tuple[Takedown, ...] = ()
     calendar: tuple[CalendarEntry, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     version: str = ""
 
     def person_name(self, person: str | None) -> str:

@@ -46,6 +46,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     code points of the field, end exclusive. quote is None for a leak: the words are drawn from the evidence when a
     person with that right reads it. aggravators are the codes of the level table (time, place, means, capability,
     surveillance, family). reason is words for people and may quote the post: it never leaves the incident.
+    suppressed_by: the suppression that hides it, whereupon its state is shadow.
     """
 
     paragraph: str
@@ -63,6 +64,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     state: RuleState = RuleState.LIVE
     aggravators: tuple[str, ...] = ()
     versions: Versions | None = None
+    suppressed_by: str | None = None
 
 
 class Detection(msgspec.Struct, frozen=True, kw_only=True):

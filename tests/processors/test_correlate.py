@@ -159,3 +159,27 @@ def test_forgotten_occasions_do_not_count() -> None:
     conduct.note(first)
     conduct.forget(first.concern, "fb:1", (first.event.event_id,))
     assert correlate(seen(2, 1), conduct) == ()
+
+
+def hidden_threat(number: int, level: Level, days: float = 6) -> Detection:
+    finding = a_finding(THREAT, level, state=RuleState.SHADOW, suppressed_by="SUP-1")
+    return a_detection(an_event(number, at=NOON + days * DAY), finding)
+
+
+def test_a_hidden_threat_that_history_makes_critical_comes_out_of_hiding() -> None:
+    now = hidden_threat(2, Level.HIGH)
+    (raised,) = after([seen(1, category=THREAT, level=Level.HIGH)], now)
+    assert (raised.level, raised.state, raised.suppressed_by) == (Level.CRITICAL, RuleState.LIVE, None)
+    assert "suppression SUP-1 cannot hide what is critical" in raised.reason
+    assert combined(now.findings, (raised,)) == (raised,)
+
+
+def test_a_hidden_threat_below_that_stays_hidden_and_is_no_earlier_occasion() -> None:
+    assert after([seen(1, category=THREAT, level=Level.HIGH)], hidden_threat(2, Level.MODERATE)) == ()
+    assert after([hidden_threat(1, Level.HIGH, 0)], hidden_threat(2, Level.HIGH)) == ()
+    assert after([hidden_threat(1, Level.HIGH, 0)], seen(2, 6, THREAT, Level.HIGH)) == ()
+
+
+def test_a_shadow_rule_s_threat_is_not_raised() -> None:
+    shadow = a_detection(an_event(2, at=NOON + DAY), a_finding(THREAT, Level.HIGH, state=RuleState.SHADOW))
+    assert after([seen(1, category=THREAT, level=Level.HIGH)], shadow) == ()

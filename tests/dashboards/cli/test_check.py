@@ -9,6 +9,7 @@ from dashboards.cli.check import CHECKS
 from pipeline.settings import TABLE
 from tests.dashboards.cli.conftest import Run
 from tests.processors.notify.mail_server import MailServer
+from tests.processors.rules.writing import a_rule, own_rules
 
 
 @pytest.fixture
@@ -101,3 +102,44 @@ def test_settings_are_listed_and_secrets_hidden(installed: Path, run: Run) -> No
     assert [row.environment for row in TABLE if f"{row.environment}=" not in done.output] == []
     assert "whsec_" not in done.output.replace("(whsec_...)", "")
     assert "PARAPET_WEBHOOK_SECRETS=(hidden)" in done.output
+
+
+SUPPRESSION = """[{{"ref": "SUP-9", "owner": "monitoring_officer", "reason": "a quiz team", "rules": ["{rule}"],
+ "expires_at": "{expires}"}}]"""
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize(
+    ("rule", "expires", "code", "said"),
+    [
+        (
+            "abuse.mild",
+            "2026-01-31T23:59:00+00:00",
+            0,
+            "note   suppressions: suppressions.json: 'SUP-9' expired on 31",
+        ),
+        ("abuse.mild", "2999-01-31T23:59:00+00:00", 0, "ok     suppressions: 1 in force, 0 expired"),
+        (
+            "abuse.none",
+            "2999-01-31T23:59:00+00:00",
+            1,
+            "FAULT  suppressions: suppressions.json: 'SUP-9': rules: ",
+        ),
+        ("course-of-conduct", "2999-01-31T23:59:00+00:00", 1, "counts what others found"),
+    ],
+)
+def test_suppressions_are_looked_at(installed: Path, run: Run, rule: str, expires: str, code: int, said: str) -> None:
+    path = installed / "registers" / "suppressions.json"
+    path.write_text(SUPPRESSION.format(rule=rule, expires=expires), encoding="utf-8")
+    done = run("check")
+    assert (done.exit_code, said in done.output) == (code, True), done.output
+
+
+@pytest.mark.usefixtures("built")
+def test_a_fault_in_the_councils_own_rules_is_told_by_file_rule_and_field(installed: Path, run: Run) -> None:
+    own_rules(installed / "rulebook", a_rule(id="own.heron", hit="A grey heron"))
+    done = run("check")
+    assert done.exit_code == 1
+    assert "FAULT  rules: own.toml: rule 'own.heron': hits[1] is not found" in done.output
+    own_rules(installed / "rulebook", a_rule(id="own.heron"))
+    assert "1 of them the council's own" in run("check").output

@@ -105,11 +105,13 @@ def test_the_paragraph_is_cited_with_its_wording_rule_and_versions(place: Place,
     versions = Versions(guidance="2019-03", rulebook="7", lexicon="3")
     finding = a_finding(paragraphs=("6.1", "2.1"), versions=versions)
     trial = a_finding(state=RuleState.SHADOW, paragraph="99.9", paragraphs=("99.9",))
-    incident = an_incident(a_detection(an_event(), finding, trial))
+    hidden = a_finding(state=RuleState.SHADOW, suppressed_by="SUP-7")
+    incident = an_incident(a_detection(an_event(), finding, trial, hidden))
     place.hold(incident)
     browser.sign_in(place.add("communications_officer"))
     text = browser.get(path_of(incident)).text
     for words in (
+        "Hidden by suppression SUP-7, does not count",
         "Paragraph 6.1: Own safety",
         "Threats, abuse or harassment that a councillor receives go",
         "See also paragraph 2.1",

@@ -141,6 +141,19 @@ def test_shadow_findings_stand_beside_live_ones_and_alone_open_nothing(desk: Des
     assert desk.alerts == []
 
 
+def test_a_hidden_threat_pages_nobody_until_history_makes_it_critical(desk: Desk) -> None:
+    hidden = a_finding(Category.THREAT_VEILED, Level.HIGH, state=RuleState.SHADOW, suppressed_by="SUP-1")
+    assert desk.put(a_detection(an_event(1), hidden)) == []
+    earlier = a_finding(Category.THREAT_DIRECT, Level.HIGH)
+    desk.see(an_event(2, at=NOON + HOUR), earlier)
+    before = len(desk.alerts)
+    incident = desk.see(an_event(3, at=NOON + 2 * HOUR), hidden)
+    assert incident.level is Level.CRITICAL
+    assert {alert.level for alert in desk.alerts[before:]} == {Level.CRITICAL}
+    desk.restart()
+    assert desk.see(an_event(4, at=NOON + 3 * HOUR), hidden).level is Level.CRITICAL
+
+
 @pytest.mark.parametrize("code", [VerdictCode.NOT_A_FINDING, VerdictCode.CONFIRMED])
 def test_what_a_person_closed_takes_no_more_and_is_linked(desk: Desk, code: VerdictCode) -> None:
     first = desk.see(an_event(1), at_level(Level.HIGH))

@@ -1,0 +1,56 @@
+"""The checks of `parapet check` that look at rules and suppressions.
+
+Beside the flow, for whoever changes a rule or a register.
+"""
+
+from collections.abc import Iterator
+
+from dashboards.cli.answers import Answered
+from dashboards.cli.places import registers_folder, rulebook_folder, utc_now
+from pipeline.registers.load import RegisterError, load_registers
+from pipeline.registers.suppressions import Suppression
+from pipeline.settings import Settings
+from processors.correlate import COURSE_RULE
+from processors.rules.built_in import BUILT_IN
+from processors.rules.examples import failures
+from processors.rules.load import RulebookError, compiled, read_rules
+
+
+def check_rules(settings: Settings) -> Answered:
+    """The rulebook can be read, the council's own rules with it, and every rule does what its own examples say."""
+    try:
+        rules = read_rules(own=rulebook_folder(settings))
+        rulebook = compiled(rules)
+    except RulebookError as error:
+        return Answered("", tuple(error.problems))
+    faults = tuple(f"{rules.files[one.rule]}: {one}" for one in failures(rulebook))
+    own = f", {len(rules.own)} of them the council's own" if rules.own else ""
+    words = f"{len(rulebook.rules)} rules{own}, version {rulebook.version}, every hit and miss as written"
+    return Answered(words, faults)
+
+
+def check_suppressions(settings: Settings) -> Answered:
+    """Suppressions name rules that there are; those that have expired are told."""
+    try:
+        held = load_registers(registers_folder(settings)).suppressions
+        known = {*read_rules(own=rulebook_folder(settings)).files, *BUILT_IN}
+    except (RegisterError, RulebookError):
+        return Answered("not looked at: registers or rules have faults")
+    faults = tuple(_unknown(held, known))
+    expired = [one for one in held if one.expires_at <= utc_now()]
+    notes = tuple(
+        f"suppressions.json: {one.ref!r} expired on {one.expires_at:%-d %B %Y} and does nothing: "
+        f"take it out, or have {one.owner} give it another date"
+        for one in expired
+    )
+    return Answered(f"{len(held) - len(expired)} in force, {len(expired)} expired", faults, notes)
+
+
+def _unknown(held: tuple[Suppression, ...], known: set[str]) -> Iterator[str]:
+    for one in held:
+        where = f"suppressions.json: {one.ref!r}: rules"
+        for rule in one.rules:
+            if rule == COURSE_RULE:
+                yield f"{where}: {rule} counts what others found: name those rules, or the account"
+            elif rule not in known:
+                yield f"{where}: {rule!r} is no rule: `parapet rules list` names them all"
