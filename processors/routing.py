@@ -1,5 +1,5 @@
 """Who is told: category by direction by level, read from routing.toml, gives roles, route and whether somebody must
-know now.
+know now. In a pre-election period (calendar register, by the time of the post) more are told; no level changes.
 
 Used by the record stage, the screen command and the console. Shadow findings never count. Source: domain reference,
 1.4.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.registers.elections import pre_election
 from pipeline.registers.types import Registers
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Direction, Event
@@ -32,10 +33,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Routing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table. always: roles that every alert tells."""
+    """The table. always: roles that every alert tells. pre_election: rows that add to it in a pre-election period."""
 
     always: tuple[Role, ...]
     row: tuple[Row, ...]
+    pre_election: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,11 @@ def decide(findings: Iterable[Finding], event: Event, registers: Registers) -> D
     """Return who is told about an event's findings, and how urgently."""
     live = [one for one in findings if one.state is RuleState.LIVE]
     table = _shipped()
+    rows = table.row + (table.pre_election if pre_election(registers, event.happened_at) is not None else ())
     roles: set[Role] = set()
     routes: set[Route] = set()
     for finding in live:
-        for row in _rows(table, finding, event.direction or Direction.INBOUND):
+        for row in _rows(rows, finding, event.direction or Direction.INBOUND):
             roles.update(row.notify.get(finding.level, ()))
             if finding.level in row.route:
                 routes.add(row.route[finding.level])
@@ -86,8 +89,8 @@ def _shipped() -> Routing:
     return load_routing()
 
 
-def _rows(table: Routing, finding: Finding, direction: Direction) -> Iterable[Row]:
-    return (row for row in table.row if finding.category in row.categories and row.direction in {None, direction})
+def _rows(rows: Iterable[Row], finding: Finding, direction: Direction) -> Iterable[Row]:
+    return (row for row in rows if finding.category in row.categories and row.direction in {None, direction})
 
 
 def _has_service_head(finding: Finding, registers: Registers) -> bool:

@@ -14,6 +14,7 @@ from dashboards.console.audit import Act, AuditAction
 from dashboards.console.parts import Desk
 from dashboards.console.permissions import Permission, route_allows
 from dashboards.console.sessions import Session
+from pipeline.registers.elections import pre_election
 
 NAVIGATION = (
     ("home", "/", "Live"),
@@ -81,12 +82,14 @@ class Visit:
 
     def fragment(self, template: str, **context: Any) -> str:
         """Return the HTML that a template makes."""
+        registers, now = self.desk.parts.registers(), self.desk.parts.clock()
         shared = {
             "visit": self,
-            "council": self.desk.parts.registers().council,
+            "council": registers.council,
             "council_name": self.desk.council_name,
             "zone": self.desk.zone,
-            "now": self.desk.parts.clock(),
+            "now": now,
+            "pre_election": pre_election(registers, now) if self.account is not None else None,
             "navigation": self._navigation(),
             "form_token": secrets.token_urlsafe(9),
         }

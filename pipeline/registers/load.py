@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from pipeline.registers.confidential import settled, topic_faults
+from pipeline.registers.elections import end_of
 from pipeline.registers.suppressions import Suppression, suppression_faults
 from pipeline.registers.types import (
     Account,
@@ -195,6 +196,17 @@ def _check_suppressions(loaded: Registers) -> list[str]:
     )
 
 
+def _check_calendar(loaded: Registers) -> list[str]:
+    problems = _repeated("calendar.json", (entry.id for entry in loaded.calendar))
+    for entry in loaded.calendar:
+        where = f"calendar.json: {entry.id!r}"
+        if None in {time.tzinfo for time in (entry.starts_at, entry.ends_at) if time is not None}:
+            problems.append(f"{where}: a time has no offset: write 2026-05-07T07:00:00+01:00")
+        elif end_of(entry) <= entry.starts_at:
+            problems.append(f"{where}: it ends before it begins: give minutes, or an ends_at after starts_at")
+    return problems
+
+
 _CHECKS: tuple[Callable[[Registers], list[str]], ...] = (
     _check_council,
     _check_people,
@@ -202,4 +214,5 @@ _CHECKS: tuple[Callable[[Registers], list[str]], ...] = (
     _check_topics,
     _check_recipients,
     _check_suppressions,
+    _check_calendar,
 )

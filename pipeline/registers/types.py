@@ -228,13 +228,18 @@ class Takedown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A meeting, surgery or polling day; length in minutes."""
+    """A meeting, surgery, polling day (kind `election`) or pre-election period (kind `pre_election_period`).
+
+    It ends after its minutes, or at ends_at where that is given. In a pre-election period the Returning Officer is told
+    of what is said about voting; a polling day without one has five weeks before it.
+    """
 
     id: str
     kind: str
     title: str
     starts_at: datetime
-    minutes: int
+    minutes: int = 0
+    ends_at: datetime | None = None
     place: str = ""
     councillor_ids: tuple[str, ...] = ()
 

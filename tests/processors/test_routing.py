@@ -1,10 +1,11 @@
 """Who is told: the table by category, direction and level."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
+from pipeline.registers.types import CalendarEntry
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Direction
 from pipeline.vocabulary.finding import Finding, RuleState
@@ -82,3 +83,28 @@ def test_every_category_has_a_row() -> None:
     rows = {category for row in load_routing().row for category in row.categories}
     assert set(Category) - rows == {Category.CHAIN_TEST}
     assert {row.direction for row in load_routing().row} <= {None, Direction.INBOUND, Direction.OUTBOUND}
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "told"),
+    [(NOW - timedelta(days=3), True), (NOW + timedelta(days=1), False), (NOW - timedelta(days=30), False)],
+    ids=["within", "before", "after"],
+)
+def test_a_pre_election_period_tells_the_returning_officer_and_changes_no_level(
+    starts_at: datetime, told: bool
+) -> None:
+    entry = CalendarEntry(
+        id="pre",
+        kind="pre_election_period",
+        title="By-election",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(days=20),
+    )
+    registers = msgspec.structs.replace(sample_registers(), calendar=(entry,))
+    claim, abuse = a_finding(Category.FALSE_STATEMENT, Level.LOW, None), a_finding(Category.ABUSE, Level.MODERATE)
+    event, plain = example_event("x"), decided(claim, abuse)
+    decision = decide((claim, abuse), event, registers)
+    assert (Role.RETURNING_OFFICER in decision.notify) is told
+    assert (decision.level, decision.alert, decision.route) == (plain.level, plain.alert, plain.route)
+    assert Role.RETURNING_OFFICER not in decide((abuse,), event, registers).notify
+    assert Role.RETURNING_OFFICER not in plain.notify
