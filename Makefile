@@ -80,6 +80,6 @@ clean: ## remove .venv and build, with the demo's data
 
 .venv/.setup: pyproject.toml .venv/bin/python
 	@echo "Installing everything that development and tests need into .venv"
-	$(BIN)/python -m pip install -qq --editable '.[services]' --group dev
+	$(BIN)/python -m pip install -qq --editable '.[services,documents,images]' --group dev
 	$(BIN)/python -m dashboards.console.build
 	@touch $@ .venv/.run

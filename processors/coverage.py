@@ -25,6 +25,7 @@ class Finder:
 DETECTED: tuple[Finder, ...] = (
     Finder("leak.topic", (Category.CONFIDENTIAL_LEAK,), ("5.2.11",)),
     Finder("leak.marking", (Category.CONFIDENTIAL_LEAK,), ("5.2.11",)),
+    Finder("leak.document", (Category.CONFIDENTIAL_LEAK,), ("5.2.11",)),
     Finder("personal-data", (Category.PERSONAL_DATA,), ("5.2.10", "7.4")),
     Finder("personal-data.collects", (Category.PERSONAL_DATA,), ("7.1", "7.3.1")),
     Finder("personal-data.picture", (Category.PERSONAL_DATA,), ("7.4", "5.2.10")),

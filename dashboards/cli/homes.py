@@ -16,6 +16,7 @@ import msgspec
 
 from dashboards.cli.places import ENV_FILE, REGISTERS_FOLDER
 from dashboards.demo import REGISTERS as EXAMPLE
+from pipeline.registers import fingerprints
 from pipeline.registers.load import FILES, load_registers
 from pipeline.registers.types import Recipient, Registers
 from pipeline.settings import PREFIX, TABLE, SettingError, load, read_env_file
@@ -55,8 +56,9 @@ def with_recipients(files: Mapping[str, bytes], extra: list[Recipient]) -> dict[
 
 
 def read_registers(folder: Path) -> dict[str, bytes]:
-    """Return the JSON registers of a folder by name, as they stand."""
-    return {name: (folder / f"{name}.json").read_bytes() for name in FILES if (folder / f"{name}.json").exists()}
+    """Return the JSON registers of a folder by name, as they stand; fingerprints belong to their home alone."""
+    paths = {name: folder / f"{name}.json" for name in FILES if name != fingerprints.FILE}
+    return {name: path.read_bytes() for name, path in paths.items() if path.exists()}
 
 
 def write_registers(home: Path, files: Mapping[str, bytes]) -> Registers:

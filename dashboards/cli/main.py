@@ -37,6 +37,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("screen", "dashboards.cli.screen", "Screen a file of examples, with no state left behind."),
     Listed("explain", "dashboards.cli.explain", "Say in words what the rules make of a text."),
     Listed("evaluate", "dashboards.cli.evaluate", "Score the rules against labelled examples."),
+    Listed("topics", "dashboards.cli.topics", "Confidential topics: list them, add fingerprints of documents."),
     Listed("topology", "dashboards.cli.topology", "Print the stage table: what reads what and writes what."),
     Listed("users", "dashboards.cli.users", "List, add, reset and disable the console's users."),
     Listed("dead-letters", "dashboards.cli.dead_letters", "List what could not be processed, and send it again."),

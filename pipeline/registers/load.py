@@ -5,6 +5,7 @@ and cure; all of them are reported at once.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -12,8 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from pipeline.registers import fingerprints
 from pipeline.registers.confidential import settled, topic_faults
 from pipeline.registers.elections import end_of
+from pipeline.registers.fingerprints import Fingerprint
 from pipeline.registers.suppressions import Suppression, suppression_faults
 from pipeline.registers.types import (
     Account,
@@ -48,6 +51,7 @@ FILES = (
     "calendar",
     "recipients",
     "suppressions",
+    fingerprints.FILE,
 )
 
 T = TypeVar("T")
@@ -101,6 +105,8 @@ def load_registers(folder: Path) -> Registers:
         calendar=rows("calendar", CalendarEntry),
         recipients=rows("recipients", Recipient),
         suppressions=rows("suppressions", Suppression),
+        fingerprints=rows(fingerprints.FILE, Fingerprint),
+        salt=_salt(folder, problems),
         version=_fingerprint(folder),
     )
     problems += _repeated("accounts.json", (account.id for account in accounts))
@@ -121,6 +127,31 @@ def _read(path: Path, kind: type[T], problems: list[str]) -> T | None:
     except msgspec.DecodeError as error:
         problems.append(f"{path.name} is no JSON ({error}): correct it, or restore the last version")
     return None
+
+
+def _salt(folder: Path, problems: list[str]) -> bytes:
+    try:
+        return fingerprints.read_salt(folder)
+    except (ValueError, OSError):
+        problems.append(f"{fingerprints.SALT_FILE} cannot be read: restore it from a copy of the home")
+        return b""
+
+
+def _check_fingerprints(loaded: Registers) -> list[str]:
+    problems = []
+    mark = fingerprints.salt_mark(loaded.salt)
+    for one in loaded.fingerprints:
+        where = f"{fingerprints.FILE}.json: {one.id!r}"
+        if one.salted_with != mark:
+            problems.append(
+                f"{where}: was made with another salt than {fingerprints.SALT_FILE}: restore that file from a copy of "
+                "the home, or remove the document and add it again"
+            )
+        try:
+            deque(fingerprints.rows(one), maxlen=0)
+        except ValueError:
+            problems.append(f"{where}: hashes are damaged: remove the document and add it again")
+    return problems
 
 
 def _fingerprint(folder: Path) -> str:
@@ -212,6 +243,7 @@ _CHECKS: tuple[Callable[[Registers], list[str]], ...] = (
     _check_people,
     _check_accounts,
     _check_topics,
+    _check_fingerprints,
     _check_recipients,
     _check_suppressions,
     _check_calendar,

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from pipeline.registers.fingerprints import Fingerprint
 from pipeline.registers.suppressions import Suppression
 from pipeline.vocabulary.alert import Channel
 from pipeline.vocabulary.levels import Level, Role
@@ -259,7 +260,8 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
 class Registers(msgspec.Struct, frozen=True, kw_only=True):
     """All registers of one council, valid as a whole. Absent files are empty registers, but for council and accounts.
 
-    version is a hash of the files, for the record.
+    version is a hash of the files, for the record. fingerprints are those of exempt documents, salt what they were
+    hashed with.
     """
 
     council: Council
@@ -276,6 +278,8 @@ class Registers(msgspec.Struct, frozen=True, kw_only=True):
     calendar: tuple[CalendarEntry, ...] = ()
     recipients: tuple[Recipient, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
+    salt: bytes = b""
     version: str = ""
 
     def person_name(self, person: str | None) -> str:

@@ -86,6 +86,11 @@ def folded_name(name: str) -> str:
     return " ".join(fold(name).text.split()).removeprefix("@")
 
 
+def stem(word: str) -> str:
+    """Return the term of one folded word: its stem, in British spelling."""
+    return _term(word)
+
+
 def _words(text: str) -> list[str]:
     """Return the terms of a text without web addresses; an emoji's own term stands before the words of its name."""
     return [_term(word) for word in _WORD.findall(_EMOJI.sub(_name_and_words, fold(text).text))]

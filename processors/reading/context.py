@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.registers.types import Registers
 from pipeline.text.fold import fold
+from processors.reading.fingerprints import Fingerprints
 from processors.reading.names import Directory
 from processors.reading.phrases import key_of
 from processors.reading.sense import Cues
@@ -23,6 +24,7 @@ class Context:
     directory: Directory
     cues: Cues
     topics: Topics
+    fingerprints: Fingerprints
     names: dict[str, str]
     """Councillors' full names as keys, to their ids."""
     council_names: tuple[str, ...]
@@ -42,6 +44,7 @@ class Context:
             directory=Directory(registers),
             cues=Cues(rulebook),
             topics=Topics(registers),
+            fingerprints=Fingerprints(registers),
             names={key_of(fold(one.name).text): one.id for one in registers.councillors if len(one.name) > 5},
             council_names=tuple(_council_names(registers)),
             platform_ids=frozenset(

@@ -8,6 +8,7 @@ BUILT_IN: dict[str, str] = {
     "harassment.contacts": "many contacts by one author with one person",
     "impersonation.name": "an account in no register with a registered name or handle",
     "leak.marking": "the marking of an exempt paper in an image",
+    "leak.document": "a quotation of an exempt document whose fingerprint is kept",
     "leak.topic": "words of a topic in the register of confidential topics",
     "media.enquiry": "a journalist asks for comment",
     "personal-data": "personal data of a third person",
