@@ -1,7 +1,8 @@
 """What could not be processed: made into a dead letter by any stage, read back, and sent again by an engineer.
 
 Beside the flow. A dead letter names the field and the cure and quotes nothing; its id is made from where it stood, so
-a redelivery makes the same one. Payload is kept only for what was lawfully collected.
+a redelivery makes the same one. Payload is kept only for what was lawfully collected; it is what is still to be
+processed, so it stays as received (docs/decisions/which-copies-are-evidence.md), but where it never can be.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import msgspec
 from pipeline.codec import binary_headers, decode, encode
 from pipeline.ids import digest
 from pipeline.log.interface import Log, Message, Outgoing
+from pipeline.text.masking import masked
 from pipeline.topics import DEAD_LETTERS
 from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState
 
@@ -68,11 +70,18 @@ def dead_letter(
         position=place.position,
         at=at,
         account=account,
-        payload=None if resend is None else resend.payload,
+        payload=None if resend is None else _kept(refusal.reason, resend.payload),
         replay_topic=None if resend is None else resend.topic,
         replay_key=None if resend is None else resend.key,
     )
     return _record(letter)
+
+
+def _kept(reason: DeadLetterReason, payload: bytes) -> bytes:
+    """Return what is kept: of what is no JSON, and so can never be taken, a masked copy will do."""
+    if reason is not DeadLetterReason.BAD_JSON:
+        return payload
+    return masked(payload.decode("latin-1")).encode("latin-1")
 
 
 def letters(log: Log) -> dict[str, DeadLetter]:

@@ -11,6 +11,7 @@ import msgspec
 
 from pipeline.guidance import GUIDANCE_VERSION
 from pipeline.registers.types import Registers
+from pipeline.text.masking import masked
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Action, Event
 from pipeline.vocabulary.finding import Field, Finding, RuleState, Versions
@@ -46,7 +47,7 @@ class Screener:
         found = self._of(event, contacts, self._in_force(event))
         if not found:
             return found
-        return [msgspec.structs.replace(one, versions=self._versions) for one in merged(found)]
+        return [msgspec.structs.replace(as_copied(one), versions=self._versions) for one in merged(found)]
 
     def every(self, event: Event, contacts: Contacts | None = None) -> list[Finding]:
         """Return what every rule and detector finds, before findings of one kind about one person become one.
@@ -113,6 +114,12 @@ class Screener:
 def detected(case: Case) -> list[Finding]:
     """Return what all detectors find in a case."""
     return [finding for detect in DETECTORS for finding in detect(case)]
+
+
+def as_copied(one: Finding) -> Finding:
+    """Return a finding whose words are a masked copy: what was written stands in the evidence, where span points."""
+    quote = masked(one.quote) if one.quote is not None else None
+    return msgspec.structs.replace(one, quote=quote, reason=masked(one.reason))
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,7 +1,8 @@
 """What of an incident can be found, and under what: the one description from which both stores index and explain hits.
 
 Texts of all evidence, names of authors, notes and references are searched by words; the rest narrows by exact value.
-Names stand in the store's columns as hashes only: they are compared, never shown from there.
+Names stand in the store's columns as hashes only: they are compared, never shown from there. What is indexed of posts
+and notes is a copy, so telephone numbers and the like are masked in it: they are not found by search.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import msgspec
 from pipeline.ids import digest
 from pipeline.store.interface import Hit, Query
 from pipeline.text.analysis import ParsedQuery, folded_name, link_term, terms
+from pipeline.text.masking import masked
 from pipeline.vocabulary.event import Author, Event
 from pipeline.vocabulary.incident import Incident
 
@@ -37,6 +39,13 @@ class Place(StrEnum):
     NOTE = "note"
     VERDICT = "verdict"
     REFERENCE = "reference"
+
+
+_COPIED = frozenset(Place) - {Place.LINK, Place.AUTHOR, Place.REFERENCE}
+"""What is indexed as a masked copy; names and references are what people search by."""
+
+_GAP = " "
+"""What stands for a masked form in the index: nothing, not even its kind."""
 
 
 class Facets(msgspec.Struct, frozen=True):
@@ -138,7 +147,7 @@ def _pieces(incident: Incident) -> Iterator[tuple[Place, tuple[str, ...]]]:
             yield Place.LINK, (link_term(link),)
     for place, text in dict.fromkeys(_texts(incident)):
         if text:
-            yield place, tuple(terms(text))
+            yield place, tuple(terms(masked(text, _GAP) if place in _COPIED else text))
 
 
 def _texts(incident: Incident) -> Iterator[tuple[Place, str | None]]:

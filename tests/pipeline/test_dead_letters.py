@@ -86,3 +86,17 @@ def test_what_holds_nothing_cannot_be_sent_again(log: Failing) -> None:
     (letter,) = letters(log).values()
     with pytest.raises(ValueError, match=r"holds nothing to send again .*: cure its cause"):
         replay(log, letter)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [
+        (DeadLetterReason.BAD_JSON, b'{"text": "ring [phone] \xff'),
+        (DeadLetterReason.NOT_SCREENED, b'{"text": "ring 07700 900123 \xff'),
+    ],
+    ids=["what can never be taken is masked", "what can be sent again is exact"],
+)
+def test_what_a_letter_keeps_of_personal_data(log: Failing, reason: DeadLetterReason, kept: bytes) -> None:
+    resend = Again(b'{"text": "ring 07700 900123 \xff', "ingest.raw.x", ACCOUNT)
+    log.append([dead_letter(Refusal(reason, "a fault"), PLACE, NOON, resend)])
+    assert [one.payload for one in letters(log).values()] == [kept]
