@@ -5,6 +5,7 @@ register.
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -56,6 +57,15 @@ class Screener:
         """
         return self._of(event, contacts, ())
 
+    def alone(self, event: Event, rule: str, contacts: Contacts | None = None) -> list[Finding]:
+        """Return what one TOML rule finds by itself, as if there were no other."""
+        return [
+            moved(finding, offset)
+            for offset, window in windows(event)
+            for finding in detected(self.case(window, contacts).of_rule(rule))
+            if finding.rule == rule
+        ]
+
     def _in_force(self, event: Event) -> Sequence[Prepared]:
         if not self._suppressions:
             return ()
@@ -81,9 +91,7 @@ class Screener:
             found = sifted(live, suppressions, self._counting)
         if plain:
             return found
-        on_trial = case.of_state(RuleState.SHADOW)
-        if on_trial.matches or case.reading.event.shared is not None:
-            found += [one for one in detected(on_trial) if one.state is RuleState.SHADOW]
+        found += _on_trial(case.of_state(RuleState.SHADOW))
         return [one for one in found if one.state is not RuleState.OFF]
 
     def _counting(self, case: Case) -> list[Finding]:
@@ -109,6 +117,15 @@ class Screener:
 
     def _shared(self, event: Event) -> list[Finding]:
         return merged(self.every(event))
+
+
+def _on_trial(case: Case) -> list[Finding]:
+    """Return what shadow rules find, each by itself, and what of it is passed on."""
+    rules = dict.fromkeys(match.rule.id for _, match in case.matches)
+    cases = [case.of_rule(one) for one in rules]
+    if case.reading.event.shared is not None:
+        cases.append(replace(case, matches=()))
+    return [finding for one in cases for finding in detected(one) if finding.state is RuleState.SHADOW]
 
 
 def detected(case: Case) -> list[Finding]:

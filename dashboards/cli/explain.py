@@ -2,86 +2,38 @@
 nothing.
 """
 
-from datetime import UTC, datetime
-from pathlib import Path
+from typing import Unpack
 
 import click
 
-from dashboards.cli.places import registers_folder, rulebook_folder
-from pipeline.ids import digest
-from pipeline.registers.load import load_registers
-from pipeline.registers.types import Account, OwnerKind, Registers
+from dashboards.cli.placed import Where, placed, placing
+from dashboards.cli.places import rulebook_folder
+from pipeline.registers.types import Registers
 from pipeline.settings import load
-from pipeline.vocabulary.event import Action, Author, Direction, Observation, Quoted
 from pipeline.vocabulary.finding import Field, Finding, RuleState
-from processors.assess import Assessment, assess
+from processors.assess import assess
 from processors.reading.case import Case
-from processors.rules.examples import sample_registers
+from processors.routing import Decision
 from processors.rules.load import load_rulebook
 from processors.screener import Screener
-
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command("explain")
 @click.argument("text")
-@click.option("--registers", "folder", type=_FOLDER, help="Folder of registers; otherwise this installation's.")
-@click.option("--account", help="Id of the account it stands on; otherwise the first council page.")
-@click.option(
-    "--author", default="somebody", show_default=True, help="Handle of the author; an account's own: outbound."
-)
-@click.option("--reply-to", help="Handle of the person answered.")
-def command(text: str, folder: Path | None, account: str | None, author: str, reply_to: str | None) -> None:
+@placing
+def command(text: str, **where: Unpack[Where]) -> None:
     """Say in words what the rules make of TEXT: what was found, why, how serious, who would be told, or why nothing."""
-    registers = _registers(folder)
-    place = _account(registers, account)
-    outbound = author.lower() in {place.handle.lower(), (place.platform_account_id or "").lower()}
-    now = datetime.now(UTC)
-    seen = Observation(
-        platform=place.platform,
-        object_id=f"{place.platform}:comment:{digest(text)[:8]}",
-        object_type="comment",
-        action=Action.CREATE,
-        account=place.id,
-        observed_at=now,
-        posted_at=now,
-        direction=Direction.OUTBOUND if outbound else Direction.INBOUND,
-        text=text,
-        author=Author(id=(place.platform_account_id or place.id) if outbound else f"explain:{author}", handle=author),
-        in_reply_to=Quoted(text="", author_handle=reply_to) if reply_to else None,
-    )
-    screener = Screener(registers, load_rulebook(own=rulebook_folder(load())))
-    assessed = assess(seen, (), screener, registers)
-    side = "written by it" if outbound else "from the public"
-    click.echo(f"On {place.display_name or place.handle} ({place.platform}), {side}.")
+    it = placed(text, where)
+    screener = Screener(it.registers, load_rulebook(own=rulebook_folder(load())))
+    assessed = assess(it.seen, (), screener, it.registers)
+    click.echo(it.line())
     for finding in assessed.findings:
-        _say(finding, registers)
+        _say(finding, it.registers)
     if assessed.findings:
-        _say_decision(assessed)
+        say_decision(assessed.decision)
     else:
         click.echo("Nothing was found.")
     _say_cleared(screener.case(assessed.event), {one.rule for one in assessed.findings})
-
-
-def _registers(folder: Path | None) -> Registers:
-    if folder is not None:
-        return load_registers(folder)
-    home = registers_folder(load())
-    if home.is_dir():
-        return load_registers(home)
-    click.echo("No registers here yet: explained for the rules' own example borough (Cllr Robin Fenwick).")
-    return sample_registers()
-
-
-def _account(registers: Registers, name: str | None) -> Account:
-    if name is not None:
-        if name not in registers.accounts:
-            raise click.BadParameter(f"{name!r} is not in accounts.json: give one of {', '.join(registers.accounts)}")
-        return registers.accounts[name]
-    pages = [one for one in registers.accounts.values() if one.owner_kind is OwnerKind.COUNCIL_PAGE]
-    if not pages:
-        raise click.BadParameter("no council page is registered: give --account")
-    return pages[0]
 
 
 def _say(finding: Finding, registers: Registers) -> None:
@@ -98,14 +50,22 @@ def _aside(finding: Finding) -> str:
     return " (shadow rule: it tells nobody)" if finding.state is RuleState.SHADOW else ""
 
 
-def _say_decision(assessed: Assessment) -> None:
-    decision = assessed.decision
-    told = ", ".join(role.replace("_", " ") for role in decision.notify) or "nobody; it is logged"
+def say_decision(decision: Decision) -> None:
+    """Say how serious it is and who is told."""
+    if decision.level is None:
+        click.echo("Nothing counts: nobody is told.")
+        return
+    told = told_words(decision) or "nobody; it is logged"
     click.echo(f"Level {decision.level}. {'An alert goes to' if decision.alert else 'Told in the queue'}: {told}.")
     if decision.route is not None:
         click.echo(
             f"Advice on screen: {decision.route.replace('police_', 'ring ')}. The software never tells the police."
         )
+
+
+def told_words(decision: Decision) -> str:
+    """Return the roles that are told, in words."""
+    return ", ".join(role.replace("_", " ") for role in decision.notify)
 
 
 def _say_cleared(case: Case, found: set[str]) -> None:

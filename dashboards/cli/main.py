@@ -36,6 +36,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("check", "dashboards.cli.check", "Test settings, registers, rules and connections; each fault with a cure."),
     Listed("screen", "dashboards.cli.screen", "Screen a file of examples, with no state left behind."),
     Listed("explain", "dashboards.cli.explain", "Say in words what the rules make of a text."),
+    Listed("rules", "dashboards.cli.rules", "List, test, try, compare and lint the rules, and see what they do."),
     Listed("evaluate", "dashboards.cli.evaluate", "Score the rules against labelled examples."),
     Listed("topics", "dashboards.cli.topics", "Confidential topics: list them, add fingerprints of documents."),
     Listed("topology", "dashboards.cli.topology", "Print the stage table: what reads what and writes what."),

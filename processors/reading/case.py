@@ -77,6 +77,10 @@ class Case:
 
         return replace(self, matches=matches, again=shared)
 
+    def of_rule(self, name: str) -> "Case":
+        """Return the case with the matches of one rule alone."""
+        return replace(self, matches=tuple(one for one in self.matches if one[1].rule.id == name))
+
     def judged(self, detector: str) -> Iterator[Judged]:
         """Yield the matches of a detector's rules that hold in this event."""
         for place, match in self.matches:

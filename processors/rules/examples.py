@@ -65,9 +65,9 @@ def failures(rulebook: Rulebook, only: Container[str] | None = None) -> list[Fai
     for one in examples(rulebook.rules):
         if only is not None and one.rule.id not in only:
             continue
-        found = {finding.rule for finding in screener.every(example_event(one.text))}
-        if (one.rule.id in found) is not (one.field == "hits"):
-            others = tuple(sorted(found - {one.rule.id}))
+        event = example_event(one.text)
+        if bool(screener.alone(event, one.rule.id)) is not (one.field == "hits"):
+            others = tuple(sorted({finding.rule for finding in screener.every(event)} - {one.rule.id}))
             wrong.append(Failure(one.rule.id, one.field, one.number, one.text, others))
     return wrong
 

@@ -126,4 +126,9 @@ class RuleSet:
             msgspec.structs.replace(one, state=RuleState.SHADOW) if one.state is RuleState.OFF else one
             for one in self.rules
         )
-        return replace(self, rules=tuple(rules))
+        states = {name: RuleState.SHADOW if one is RuleState.OFF else one for name, one in self.states.items()}
+        return replace(self, rules=tuple(rules), states=states)
+
+    def state_of(self, name: str) -> RuleState:
+        """Return the state of a rule by its id, those that are built in among them; live for one nobody knows."""
+        return next((one.state for one in self.rules if one.id == name), self.states.get(name, RuleState.LIVE))
