@@ -5,7 +5,7 @@ Used by reconcile (events), record (incidents, alerts) and the console (referenc
 
 import hashlib
 from base64 import b32encode
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -36,6 +36,14 @@ def event_id(seen: Observation, content: str, previous: str | None) -> str:
 def incident_id(concern: str, author_id: str | None, first_event: str) -> str:
     """Return the id of an incident: whom or what it concerns, who wrote, and its first event."""
     return digest("incident", concern, author_id, first_event)
+
+
+def pile_on_id(concern: str, day: date, number: int) -> str:
+    """Return the id of a pile-on: whom it concerns, the day its first post is of (UTC), how many that day came before.
+
+    Not its first event: posts about one person come by several partitions, in an order that no two runs share.
+    """
+    return digest("pile_on", concern, day.isoformat(), number)
 
 
 def reference(incident: str, opened_at: datetime) -> str:

@@ -8,6 +8,7 @@ window joins it. What a person closed takes no more, and its events count for no
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import msgspec
 
@@ -82,10 +83,10 @@ def new_posts(incidents: Sequence[Incident], burst: Burst) -> tuple[Occasion, ..
     return tuple(one for one in burst.occasions if not any(one.event_id in pile.event_times for pile in incidents))
 
 
-def pile_opened(pile: Pile, before: Incident | None = None) -> Incident:
-    """Return a new pile-on, version 1; before is the full one that it goes on."""
+def pile_opened(pile: Pile, known: Sequence[Incident], before: Incident | None = None) -> Incident:
+    """Return a new pile-on, version 1. known: the person's pile-ons so far; before: the full one that it goes on."""
     last, at = pile.last, pile.last.observed_at
-    identity = ids.incident_id(pile.concern, IncidentKind.PILE_ON.value, pile.added[0].event_id)
+    identity = _new_id(pile, known)
     return Incident(
         incident_id=identity,
         reference=ids.reference(identity, at),
@@ -149,12 +150,18 @@ def pile_extended(incident: Incident, pile: Pile) -> Incident:
     )
 
 
-def _with_added(timeline: tuple[TimelineEntry, ...], entry: TimelineEntry, count: int) -> tuple[TimelineEntry, ...]:
+def _new_id(pile: Pile, known: Sequence[Incident]) -> str:
+    taken = {one.incident_id for one in known}
+    day = pile.added[0].at.astimezone(UTC).date()
+    return next(one for number in count() if (one := ids.pile_on_id(pile.concern, day, number)) not in taken)
+
+
+def _with_added(timeline: tuple[TimelineEntry, ...], entry: TimelineEntry, posts: int) -> tuple[TimelineEntry, ...]:
     """Return the timeline with posts added to it, in one entry with those that came just before."""
     last = timeline[-1]
     if last.code == entry.code:
-        timeline, count = timeline[:-1], count + int(last.detail or 0)
-    return (*timeline, msgspec.structs.replace(entry, detail=str(count)))
+        timeline, posts = timeline[:-1], posts + int(last.detail or 0)
+    return (*timeline, msgspec.structs.replace(entry, detail=str(posts)))
 
 
 def _linked(before: Sequence[str], pile: Pile) -> tuple[str, ...]:

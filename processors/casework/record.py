@@ -120,7 +120,7 @@ class Record:
             return []
         pile, going = self._piled(detection, found, known), choose_pile(known, found, self._limits.within)
         goes_on = going is not None and not is_full(going)
-        incident = pile_extended(going, pile) if going is not None and goes_on else pile_opened(pile, going)
+        incident = pile_extended(going, pile) if going is not None and goes_on else pile_opened(pile, known, going)
         return [self._tell(incident, pile.level, event.observed_at, late=self._is_late(event))]
 
     def _piled(self, detection: Detection, found: Burst, known: Sequence[Incident]) -> Pile:

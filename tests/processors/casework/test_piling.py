@@ -83,6 +83,19 @@ def test_a_late_post_within_it_joins_it() -> None:
     assert list(pile.event_times.values()) == sorted(pile.event_times.values())
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_in_which_partitions_bring_the_posts_makes_no_other_pile_on(seed: int) -> None:
+    posts = [*a_burst(8), *a_burst(6, 40, 24 * 7)]
+    in_order, shuffled = Desk(), Desk()
+    in_order.put(*posts)
+    random.Random(seed).shuffle(posts)
+    for one in posts:
+        shuffled.put(one)
+    listed = [{one.incident_id: set(one.event_times) for one in piles(desk)} for desk in (in_order, shuffled)]
+    assert listed[0] == listed[1]
+    assert len(listed[0]) == 2
+
+
 def test_nothing_twice_changes_nothing() -> None:
     desk = Desk()
     desk.put(*a_burst(8))
