@@ -19,7 +19,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
 from dashboards.console.gate import Page, guarded, visit_of
-from dashboards.console.pages import access, handling, incident, live, oversight, public, record, results, search
+from dashboards.console.pages import (
+    access,
+    assisting,
+    handling,
+    incident,
+    live,
+    oversight,
+    public,
+    record,
+    results,
+    search,
+)
 from dashboards.console.parts import ConsoleParts, Desk, make_desk
 from dashboards.console.protection import Protection, known_hosts, only_tls
 from dashboards.console.style import council_colour
@@ -59,6 +70,11 @@ PAGES: tuple[Listed, ...] = (
     Listed("verdict", "POST", "/incidents/{incident}/verdict", handling.verdict),
     Listed("note", "POST", "/incidents/{incident}/note", handling.note),
     Listed("gather", "POST", "/incidents/{incident}/gather", handling.gather),
+    Listed("letter", "GET", "/incidents/{incident}/letters/{letter}", assisting.letter),
+    Listed("prompt", "POST", "/incidents/{incident}/prompt", assisting.prompt),
+    Listed("refer", "POST", "/incidents/{incident}/refer", assisting.refer),
+    Listed("ask_removal", "POST", "/incidents/{incident}/removal", assisting.ask_removal),
+    Listed("close_removal", "POST", "/incidents/{incident}/removal/outcome", assisting.close_removal),
     Listed("search", "GET", "/search", search.search),
     Listed("search_purpose", "POST", "/search/purpose", search.search_purpose),
     Listed("search_post", "POST", "/search", search.search_post),

@@ -6,6 +6,7 @@ Passages, reasons, links and authors are filled in only where somebody asked for
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dashboards.console.letters import suggested, templates
 from dashboards.console.marking import Passage, passages
 from dashboards.console.together import ShownPost, pile_ons_with, posts_of
 from dashboards.console.wording import advice
@@ -13,9 +14,11 @@ from pipeline.guidance import Guidance, Paragraph
 from pipeline.registers.types import Registers
 from pipeline.store.interface import Query, Store
 from pipeline.vocabulary.alert import Delivery
+from pipeline.vocabulary.assistance import Letter
 from pipeline.vocabulary.event import Attachment, Author
 from pipeline.vocabulary.finding import Finding, RuleState
 from pipeline.vocabulary.incident import Evidence, Incident
+from processors.casework.assisting import captured, may_be_referred
 
 OTHERS_SHOWN = 20
 EVIDENCE_SHOWN = 50
@@ -49,6 +52,7 @@ class ShownEvidence:
 class Case:
     """Everything the incident page shows. left_out counts older posts that are not on the page.
 
+    letters are those that suit it, with their titles; may_be_referred and can_be_removed say which forms it has.
     together are findings of all posts at once and posts those of a pile-on; pile_ons are those its posts are part of.
     """
 
@@ -64,6 +68,10 @@ class Case:
     deliveries: tuple[Delivery, ...]
     advice: str
     names: Mapping[str, str]
+    letters: tuple[tuple[Letter, str], ...]
+    may_be_referred: bool
+    can_be_removed: bool
+    paragraphs: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,10 @@ def make_case(sources: Sources, incident: Incident, revealed: bool) -> Case:
         deliveries=tuple(sources.store.deliveries(incident.incident_id)),
         advice=advice(incident, tier),
         names=sources.names,
+        letters=tuple((one, templates()[one].title) for one in suggested(incident)),
+        may_be_referred=may_be_referred(incident),
+        can_be_removed=captured(incident) is not None,
+        paragraphs=sources.guidance.paragraph,
     )
 
 

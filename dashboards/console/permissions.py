@@ -45,7 +45,7 @@ class Permission(StrEnum):
     READ_LEAK = "read_leak"
     """The words of an incident that may hold confidential business."""
     HANDLE = "handle"
-    """Acknowledge, give a verdict, add a note, record by hand."""
+    """Acknowledge, give a verdict, add a note, record by hand; letters, referrals and requests to remove."""
     SEARCH = "search"
     EXPORT = "export"
     GATHER = "gather"
@@ -116,6 +116,11 @@ ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
         "verdict": (Permission.HANDLE,),
         "note": (Permission.HANDLE,),
         "gather": (Permission.GATHER,),
+        "letter": (Permission.HANDLE,),
+        "prompt": (Permission.HANDLE,),
+        "refer": (Permission.HANDLE,),
+        "ask_removal": (Permission.HANDLE,),
+        "close_removal": (Permission.HANDLE,),
         "search": (Permission.SEARCH,),
         "search_purpose": (Permission.SEARCH,),
         "search_post": (Permission.SEARCH,),

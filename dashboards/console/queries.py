@@ -60,8 +60,8 @@ def kept_fields(sent: Mapping[str, str]) -> dict[str, str]:
 def read_query(sent: Mapping[str, str], registers: Registers, zone: ZoneInfo) -> Asked:
     """Return the query of a search form, with an error for each field that cannot be read."""
     errors: dict[str, str] = {}
-    start = _day(sent, "from", errors)
-    last = _day(sent, "until", errors)
+    start = read_day(sent, "from", errors)
+    last = read_day(sent, "until", errors)
     if start and last and last < start:
         errors["until"] = "The second date must not be before the first"
     if len(sent.get("text", "")) > LONGEST_TEXT:
@@ -114,7 +114,8 @@ def _one_of(sent: Mapping[str, str], name: str, allowed: set[str], errors: dict[
     return value
 
 
-def _day(sent: Mapping[str, str], name: str, errors: dict[str, str]) -> date | None:
+def read_day(sent: Mapping[str, str], name: str, errors: dict[str, str]) -> date | None:
+    """Return the day of a date field, None where it is empty or no real date; then `errors` says so."""
     parts = [sent.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year")]
     if not any(parts):
         return None

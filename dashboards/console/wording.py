@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboards.console.letters import templates
 from pipeline.vocabulary.alert import AlertKind, DeliveryState
+from pipeline.vocabulary.assistance import Letter, TakedownOutcome
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Direction
 from pipeline.vocabulary.finding import Field
@@ -91,6 +93,13 @@ DEAD_LETTERS: Mapping[str, str] = {
     DeadLetterReason.STORE_REFUSED: "The store refused it",
 }
 
+REMOVALS: Mapping[TakedownOutcome | None, str] = {
+    None: "Open",
+    TakedownOutcome.DONE: "Removed",
+    TakedownOutcome.REFUSED: "Refused",
+    TakedownOutcome.NOT_FOUND: "Post not found any more",
+}
+
 _TIMELINE: Mapping[str, str] = {
     "opened": "Incident opened",
     "event_added": "Another post added",
@@ -105,6 +114,10 @@ _TIMELINE: Mapping[str, str] = {
     "note": "Note added",
     "gathered": "Gathered under a complaint",
     "recorded": "Recorded by hand",
+    "prompted": "Letter sent by an officer",
+    "referred": "Referred to the Monitoring Officer",
+    "removal_asked": "Removal asked for",
+    "removal_closed": "Request to remove closed",
     "refused": "Not done",
 }
 
@@ -160,7 +173,16 @@ def timeline(entry: TimelineEntry) -> str:
         return f"{words}: {given.lower()}{f' to {level}' if level else ''}"
     if entry.code == "nobody_to_tell" and detail in set(Role):
         detail = ROLES[Role(detail)]
+    if entry.code == "prompted" and detail in set(Letter):
+        detail = letter(Letter(detail))
+    if entry.code == "removal_closed" and detail in set(TakedownOutcome):
+        detail = REMOVALS[TakedownOutcome(detail)].lower()
     return f"{words}: {detail}"
+
+
+def letter(code: Letter) -> str:
+    """Return the title of a letter."""
+    return templates()[code].title
 
 
 def advice(incident: Incident, tier: str | None) -> str:

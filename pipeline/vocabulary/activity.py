@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from pipeline.vocabulary.assistance import Assistance
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Event
 from pipeline.vocabulary.incident import VerdictCode
@@ -22,6 +23,10 @@ class ActivityKind(StrEnum):
     NOTE = "note"
     GATHER = "gather"
     RECORD = "record"
+    PROMPT = "prompt"
+    REFER = "refer"
+    ASK_REMOVAL = "ask_removal"
+    CLOSE_REMOVAL = "close_removal"
 
 
 class ManualRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +43,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """One act of one person. seen_version is the version of the incident on that person's screen; 0 for a new record.
 
     text is the reason of a verdict or the words of a note; it is copied into the incident and leaves the topic with its
-    short retention. complaint is a complaint reference, for gathering incidents under it.
+    short retention. complaint is a complaint reference, for gathering incidents under it. assistance goes with the acts
+    that record a letter or a request to remove.
     """
 
     activity_id: str
@@ -53,3 +59,4 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
     complaint: str | None = None
     record: ManualRecord | None = None
+    assistance: Assistance | None = None

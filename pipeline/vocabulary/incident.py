@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from pipeline.vocabulary.assistance import Prompt, Referral, TakedownRequest
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Author, Event
 from pipeline.vocabulary.finding import Finding
@@ -72,7 +73,8 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the incident's history, in codes: no text of posts or notes.
 
     code: opened, event_added, events_added, level_raised, alert_raised, summary_raised, nobody_to_tell, acknowledged,
-    verdict, note, gathered, refused. version is the incident's version that the entry made, so that what a person saw
+    verdict, note, gathered, prompted, referred, removal_asked, removal_closed, refused. version is the incident's
+    version that the entry made, so that what a person saw
     can be told from what came after.
     """
 
@@ -128,6 +130,9 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     complaints: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    referral: Referral | None = None
+    takedowns: tuple[TakedownRequest, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     applied_activities: tuple[str, ...] = ()
 

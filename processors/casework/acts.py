@@ -15,16 +15,13 @@ import msgspec
 from pipeline.vocabulary.activity import Activity, ActivityKind
 from pipeline.vocabulary.incident import Incident, IncidentState, Note, TimelineEntry, Verdict, VerdictCode
 from pipeline.vocabulary.levels import ALERTING, Level
+from processors.casework.assisting import ActRefused, ask_removal, close_removal, prompt, refer
 
 _MATTERS = {
     "acknowledged": "it was acknowledged by somebody else",
     "verdict": "somebody else gave a verdict",
     "level_raised": "its level rose",
 }
-
-
-class _Refused(Exception):
-    """Why an act is not applied, in words for the person who tried."""
 
 
 def act(incident: Incident, activity: Activity) -> Incident:
@@ -34,7 +31,7 @@ def act(incident: Incident, activity: Activity) -> Incident:
     try:
         changed = _ACTS[activity.kind](incident, activity)
         code, detail = _DONE[activity.kind], _detail(activity)
-    except _Refused as refusal:
+    except ActRefused as refusal:
         changed, code, detail = incident, "refused", str(refusal)
     at, version = activity.at.astimezone(UTC), incident.version + 1
     entry = TimelineEntry(
@@ -52,10 +49,10 @@ def act(incident: Incident, activity: Activity) -> Incident:
 def _acknowledge(incident: Incident, activity: Activity) -> Incident:
     _refuse_stale(incident, activity)
     if incident.state is IncidentState.CLOSED:
-        raise _Refused("it is closed: a verdict was given")
+        raise ActRefused("it is closed: a verdict was given")
     if incident.state is IncidentState.ACKNOWLEDGED:
         who = "you" if incident.acknowledged_by == activity.by else incident.acknowledged_by
-        raise _Refused(f"it was acknowledged already, by {who}")
+        raise ActRefused(f"it was acknowledged already, by {who}")
     return _acknowledged(incident, activity)
 
 
@@ -63,11 +60,11 @@ def _verdict(incident: Incident, activity: Activity) -> Incident:
     _refuse_stale(incident, activity)
     code, level, reason = activity.verdict, activity.level, (activity.text or "").strip()
     if code is None:
-        raise _Refused("no verdict was given: choose one")
+        raise ActRefused("no verdict was given: choose one")
     if code is VerdictCode.NOT_A_FINDING and not reason and {incident.level, incident.machine_level} & ALERTING:
-        raise _Refused("a reason is required to close a high or critical incident as not a finding")
+        raise ActRefused("a reason is required to close a high or critical incident as not a finding")
     if code is VerdictCode.LEVEL_CHANGED and level is None:
-        raise _Refused("no level was given: choose one")
+        raise ActRefused("no level was given: choose one")
     stands = incident.level if level is None or code is VerdictCode.NOT_A_FINDING else level
     closes = code is not VerdictCode.LEVEL_CHANGED
     at = activity.at.astimezone(UTC)
@@ -92,7 +89,7 @@ def _still_alerted(alerted: tuple[Level, ...], stands: Level) -> tuple[Level, ..
 def _note(incident: Incident, activity: Activity) -> Incident:
     text = (activity.text or "").strip()
     if not text:
-        raise _Refused("the note is empty: write something")
+        raise ActRefused("the note is empty: write something")
     note = Note(note_id=activity.activity_id, by=activity.by, at=activity.at.astimezone(UTC), text=text)
     return msgspec.structs.replace(incident, notes=(*incident.notes, note))
 
@@ -100,12 +97,12 @@ def _note(incident: Incident, activity: Activity) -> Incident:
 def _gather(incident: Incident, activity: Activity) -> Incident:
     complaint = (activity.complaint or "").strip()
     if not complaint:
-        raise _Refused("no complaint reference was given, such as SC/2026/014")
+        raise ActRefused("no complaint reference was given, such as SC/2026/014")
     return msgspec.structs.replace(incident, complaints=tuple(sorted({*incident.complaints, complaint})))
 
 
 def _record_again(_incident: Incident, _activity: Activity) -> Incident:
-    raise _Refused("this incident is recorded already")
+    raise ActRefused("this incident is recorded already")
 
 
 def _acknowledged(incident: Incident, activity: Activity) -> Incident:
@@ -122,13 +119,16 @@ def _refuse_stale(incident: Incident, activity: Activity) -> None:
     for entry in incident.timeline:
         others = entry.code == "level_raised" or entry.by != activity.by
         if entry.version > activity.seen_version and entry.code in _MATTERS and others:
-            raise _Refused(f"the incident has changed since you opened it: {_MATTERS[entry.code]}. Look at it again")
+            raise ActRefused(f"the incident has changed since you opened it: {_MATTERS[entry.code]}. Look at it again")
 
 
 def _detail(activity: Activity) -> str | None:
     """Return the code that goes with a timeline entry; never the text of a note or a reason."""
-    if activity.kind is ActivityKind.GATHER:
+    if activity.kind in {ActivityKind.GATHER, ActivityKind.REFER}:
         return activity.complaint
+    given = activity.assistance
+    if given is not None:
+        return given.letter or given.outcome or given.paragraph or None
     if activity.kind is ActivityKind.VERDICT and activity.verdict is not None:
         level: Level | None = activity.level if activity.verdict is VerdictCode.LEVEL_CHANGED else None
         return activity.verdict.value if level is None else f"{activity.verdict.value} {level.value}"
@@ -141,6 +141,10 @@ _ACTS: Mapping[ActivityKind, Callable[[Incident, Activity], Incident]] = {
     ActivityKind.NOTE: _note,
     ActivityKind.GATHER: _gather,
     ActivityKind.RECORD: _record_again,
+    ActivityKind.PROMPT: prompt,
+    ActivityKind.REFER: refer,
+    ActivityKind.ASK_REMOVAL: ask_removal,
+    ActivityKind.CLOSE_REMOVAL: close_removal,
 }
 
 _DONE: Mapping[ActivityKind, str] = {
@@ -149,4 +153,8 @@ _DONE: Mapping[ActivityKind, str] = {
     ActivityKind.NOTE: "note",
     ActivityKind.GATHER: "gathered",
     ActivityKind.RECORD: "recorded",
+    ActivityKind.PROMPT: "prompted",
+    ActivityKind.REFER: "referred",
+    ActivityKind.ASK_REMOVAL: "removal_asked",
+    ActivityKind.CLOSE_REMOVAL: "removal_closed",
 }

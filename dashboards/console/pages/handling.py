@@ -18,7 +18,7 @@ LONGEST_TEXT = 5000
 
 def acknowledge(visit: Visit) -> Response:
     """Take an incident on."""
-    return _act(visit, wanted_incident(visit), AuditAction.ACKNOWLEDGE)
+    return act_on(visit, wanted_incident(visit), AuditAction.ACKNOWLEDGE)
 
 
 def verdict(visit: Visit) -> Response:
@@ -26,22 +26,22 @@ def verdict(visit: Visit) -> Response:
     found = wanted_incident(visit)
     code, level, reason = (visit.form.text(name) for name in ("verdict", "level", "reason"))
     if code not in set(VerdictCode):
-        return _again(visit, found, "verdict", "Select a verdict")
+        return ask_again(visit, found, "verdict", "Select a verdict")
     if code == VerdictCode.LEVEL_CHANGED and level not in set(Level):
-        return _again(visit, found, "level", "Select the level it should have")
+        return ask_again(visit, found, "level", "Select the level it should have")
     if not reason or len(reason) > LONGEST_TEXT:
-        return _again(visit, found, "reason", f"Enter the reason, in {LONGEST_TEXT} characters or fewer")
+        return ask_again(visit, found, "reason", f"Enter the reason, in {LONGEST_TEXT} characters or fewer")
     changed = Level(level) if code == VerdictCode.LEVEL_CHANGED else None
     detail = {"verdict": code} | ({"level": changed.value} if changed else {})
-    return _act(visit, found, AuditAction.VERDICT, detail, verdict=VerdictCode(code), level=changed, text=reason)
+    return act_on(visit, found, AuditAction.VERDICT, detail, verdict=VerdictCode(code), level=changed, text=reason)
 
 
 def note(visit: Visit) -> Response:
     """Add a note."""
     found, text = wanted_incident(visit), visit.form.text("note")
     if not text or len(text) > LONGEST_TEXT:
-        return _again(visit, found, "note", f"Enter the note, in {LONGEST_TEXT} characters or fewer")
-    return _act(visit, found, AuditAction.NOTE, text=text)
+        return ask_again(visit, found, "note", f"Enter the note, in {LONGEST_TEXT} characters or fewer")
+    return act_on(visit, found, AuditAction.NOTE, text=text)
 
 
 def gather(visit: Visit) -> Response:
@@ -50,8 +50,8 @@ def gather(visit: Visit) -> Response:
     try:
         complaint = read_complaint(visit.form.text("complaint"))
     except PurposeRefused as error:
-        return _again(visit, found, "complaint", str(error))
-    return _act(visit, found, AuditAction.GATHER, {"complaint": complaint}, complaint=complaint)
+        return ask_again(visit, found, "complaint", str(error))
+    return act_on(visit, found, AuditAction.GATHER, {"complaint": complaint}, complaint=complaint)
 
 
 def send_act(visit: Visit, found: Incident, action: AuditAction, token: str, **content: Any) -> str:
@@ -70,9 +70,10 @@ def send_act(visit: Visit, found: Incident, action: AuditAction, token: str, **c
     return activity.activity_id
 
 
-def _act(
+def act_on(
     visit: Visit, found: Incident, action: AuditAction, detail: dict[str, str] | None = None, **content: Any
 ) -> Response:
+    """Record an act in the audit log, send it, wait a moment for it, and go back to the incident."""
     token = f"{action.value}:{visit.form.text('form_token')}"
     visit.record(action, found.reference, ("", ""), **(detail or {}))
     sent = send_act(visit, found, action, token, **content)
@@ -86,6 +87,7 @@ def _seen(visit: Visit, found: Incident) -> int:
     return int(seen) if seen.isdigit() and len(seen) < 10 else found.version
 
 
-def _again(visit: Visit, found: Incident, field: str, message: str) -> Response:
+def ask_again(visit: Visit, found: Incident, field: str, message: str) -> Response:
+    """Return the page that says what is missing of an act."""
     context = {"incident": found, "field": field, "message": message, "sent": visit.form.plain()}
     return visit.page("act_again.html", status=422, **context)
