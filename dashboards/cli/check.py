@@ -22,6 +22,7 @@ from dashboards.console.database import FILE as CONSOLE_FILE
 from dashboards.console.permissions import ConsoleRole
 from dashboards.console.serve import check_listen
 from dashboards.console.style import council_colour
+from pipeline.images.reader import why_not
 from pipeline.log.interface import LogUnavailable
 from pipeline.registers.confidential import topic_notes
 from pipeline.registers.load import RegisterError, load_registers
@@ -161,6 +162,14 @@ def check_console(settings: Settings) -> Answered:
     return Answered(f"style sheet built, {len(admins)} {'admin' if len(admins) == 1 else 'admins'}", tuple(faults))
 
 
+def check_images(settings: Settings) -> Answered:
+    """Pictures can be read for text and logos; where they cannot, that is no fault."""
+    hindrance = why_not(settings)
+    seconds = settings.number("image_seconds")
+    words = f"read for {seconds} seconds a post at most" if seconds else "not read: PARAPET_IMAGE_SECONDS is 0"
+    return Answered("not all that is in them is read" if hindrance else words, notes=(hindrance,) if hindrance else ())
+
+
 def check_services(settings: Settings) -> Answered:
     """What the services need is installed where they are named."""
     named = [name for name in ("kafka", "elasticsearch") if settings.text(name)]
@@ -179,6 +188,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Answered]], ...] = (
     ("registers", check_registers),
     ("rules", check_rules),
     ("suppressions", check_suppressions),
+    ("images", check_images),
     ("services", check_services),
     ("log", check_log),
     ("store", check_store),

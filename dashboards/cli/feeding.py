@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from dashboards.cli.bootstrap import Opened
+from pipeline.images.reader import image_reader
 from pipeline.log.interface import Log, LogUnavailable
 from pipeline.sources.cursors import load as load_cursor
 from pipeline.sources.file import FileOptions, FileSource, Report, span_of
@@ -51,7 +52,8 @@ def shift_of(feed: Feed, whole: Opened) -> timedelta:
 
 def read_feed(feed: Feed, whole: Opened, stop: threading.Event) -> Report:
     """Read a feed to its end or until `stop`. Raises OSError, and LogUnavailable if the log was down at the stop."""
-    intake = Intake(whole.parts.registers, whole.parts.clock, STAGE)
+    reader = image_reader(whole.settings, whole.parts.registers)
+    intake = Intake(whole.parts.registers, whole.parts.clock, STAGE, reader.look)
     options = FileOptions(
         monotonic=time.monotonic,
         shift=shift_of(feed, whole),

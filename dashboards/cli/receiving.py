@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from dashboards.cli.serving import listening
+from pipeline.images.reader import image_reader
 from pipeline.log.interface import Log
 from pipeline.settings import Settings
 from pipeline.sources.signature import keys_of
@@ -26,7 +27,8 @@ def receiving(settings: Settings, log: Log, parts: Parts) -> Iterator[str | None
         yield None
         return
     keys = keys_of(settings.text("webhook_secrets"))
-    app = build_webhook(WebhookParts(log, parts.registers, parts.clock, keys, settings.number("webhook_max_bytes")))
+    largest, reader = settings.number("webhook_max_bytes"), image_reader(settings, parts.registers)
+    app = build_webhook(WebhookParts(log, parts.registers, parts.clock, keys, largest, reader.look))
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS
     )

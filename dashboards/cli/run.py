@@ -19,6 +19,7 @@ from dashboards.cli.serving import address_of, listening, serve_console
 from dashboards.cli.settings_help import SETTINGS_EPILOG
 from dashboards.console.serve import check_listen
 from dashboards.demo import FEED
+from pipeline.images.reader import why_not
 from pipeline.settings import TABLE, SettingError, Settings, load
 
 DEMO_SPEED = 3.0
@@ -52,6 +53,8 @@ def command(*, feed: Path | None, speed: float | None, shift: bool, demo: bool) 
                 click.echo(f"Console: {address_of(settings)}  {sign_in}")
                 if hook:
                     click.echo(f"Webhook: {hook}")
+                if why_not(settings):
+                    click.echo(f"Note: {why_not(settings)}")
                 click.echo("Ctrl-C stops it; the next start goes on where this one ended.")
                 serve_console(parts, at)
             click.echo("Stopping: what is in hand is finished first.")

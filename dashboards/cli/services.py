@@ -22,6 +22,7 @@ from dashboards.cli.crew import run_crew
 from dashboards.cli.receiving import receiving
 from dashboards.cli.settings_help import SETTINGS_EPILOG
 from dashboards.cli.share import run_share, shares
+from pipeline.images.reader import image_reader
 from pipeline.log.interface import Log
 from pipeline.settings import SettingError, Settings, load
 from pipeline.sources.file import FileOptions, FileSource
@@ -109,7 +110,10 @@ def ingest(*, paths: tuple[Path, ...], webhook: bool) -> None:
 
 
 def _read(path: Path, log: Log, parts: Parts, stop: threading.Event) -> None:
-    source = FileSource(log, Intake(parts.registers, parts.clock, "ingest"), FileOptions(monotonic=time.monotonic))
+    look = image_reader(parts.settings, parts.registers).look
+    source = FileSource(
+        log, Intake(parts.registers, parts.clock, "ingest", look), FileOptions(monotonic=time.monotonic)
+    )
     report = source.run(path, stop)
     done = "is read to its end" if report.finished else "goes on at the next start"
     click.echo(f"{path.name} {done}: {report.taken} lines taken, {report.refused} refused")

@@ -19,7 +19,8 @@ from pipeline.log.interface import Log
 from pipeline.registers.confidential import read_basis
 from pipeline.registers.fingerprints import FingerprintError, NewDocument, add_document, remove_document
 from pipeline.registers.load import load_registers
-from pipeline.registers.types import ConfidentialTopic, Registers
+from pipeline.registers.topic import ConfidentialTopic
+from pipeline.registers.types import Registers
 from pipeline.settings import load
 from pipeline.topics import EVENTS
 from processors.reading.common_terms import lines_of, too_common

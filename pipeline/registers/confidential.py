@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from pipeline.registers.types import ConfidentialTopic, Registers, TopicStatus
+from pipeline.registers.topic import ConfidentialTopic, TopicStatus
+from pipeline.registers.types import Registers
 from pipeline.text.fold import fold
 from pipeline.text.words import Word, words_of
 

@@ -18,11 +18,11 @@ from pipeline.registers.confidential import settled, topic_faults
 from pipeline.registers.elections import end_of
 from pipeline.registers.fingerprints import Fingerprint
 from pipeline.registers.suppressions import Suppression, suppression_faults
+from pipeline.registers.topic import ConfidentialTopic
 from pipeline.registers.types import (
     Account,
     Authorisation,
     CalendarEntry,
-    ConfidentialTopic,
     Consent,
     Council,
     Councillor,

@@ -16,11 +16,11 @@ import msgspec
 
 from pipeline.registers.load import RegisterError
 from pipeline.registers.suppressions import Suppression
+from pipeline.registers.topic import ConfidentialTopic
 from pipeline.registers.types import (
     Account,
     Authorisation,
     CalendarEntry,
-    ConfidentialTopic,
     Consent,
     Council,
     Councillor,

@@ -53,11 +53,15 @@ class _Named(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Intake:
-    """Takes observations for one source. registers and clock (aware UTC) are asked anew for each."""
+    """Takes observations for one source. registers and clock (aware UTC) are asked anew for each.
+
+    look puts beside an admitted observation what its pictures say; None: they are not read.
+    """
 
     registers: Callable[[], Registers]
     clock: Callable[[], datetime]
     stage: str
+    look: Callable[[Observation], Observation] | None = None
 
     def take(self, raw: bytes, ingest: Ingest, shift: timedelta = _UNSHIFTED) -> Observation | Refused:
         """Return the observation in some JSON bytes, marked with where it came from, or why it is refused.
@@ -73,7 +77,9 @@ class Intake:
         except UNREADABLE as error:
             return self._refused(why_unreadable(error), raw, ingest)
         refusal = fault_of(seen) or admit(seen, self.registers(), self.clock())
-        return seen if refusal is None else self._refused(refusal, raw, ingest)
+        if refusal is not None:
+            return self._refused(refusal, raw, ingest)
+        return seen if self.look is None else self.look(seen)
 
     def _refused(self, refusal: Refusal, raw: bytes, ingest: Ingest) -> Refused:
         resend = None if refusal.reason in WITHOUT_TEXT else self._again(raw)

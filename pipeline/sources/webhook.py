@@ -26,7 +26,7 @@ from pipeline.sources.intake import UNREADABLE, Intake, Refused, why_unreadable
 from pipeline.sources.packing import Packer
 from pipeline.sources.signature import verified
 from pipeline.topics import SOURCES
-from pipeline.vocabulary.event import Ingest, Leg
+from pipeline.vocabulary.event import Ingest, Leg, Observation
 
 CONNECTOR = "webhook"
 
@@ -35,13 +35,16 @@ _items = msgspec.json.Decoder(list[msgspec.Raw])
 
 @dataclass(frozen=True)
 class WebhookParts:
-    """What the receiver is built from. keys come from `signature.keys_of`; max_bytes is the largest body it takes."""
+    """What the receiver is built from. keys come from `signature.keys_of`; max_bytes is the largest body it takes; look
+    is that of `Intake`.
+    """
 
     log: Log
     registers: Callable[[], Registers]
     clock: Callable[[], datetime]
     keys: tuple[bytes, ...]
     max_bytes: int
+    look: Callable[[Observation], Observation] | None = None
 
 
 def build_webhook(parts: WebhookParts) -> Starlette:
@@ -60,7 +63,7 @@ def build_webhook(parts: WebhookParts) -> Starlette:
 class _Receiver:
     def __init__(self, parts: WebhookParts) -> None:
         self._parts = parts
-        self._intake = Intake(parts.registers, parts.clock, "ingest")
+        self._intake = Intake(parts.registers, parts.clock, "ingest", parts.look)
         self._heard, self._lock = Heard(CONNECTOR, parts.clock), threading.Lock()
 
     async def receive(self, request: Request) -> Response:

@@ -42,13 +42,17 @@ class Leg(StrEnum):
     MANUAL = "manual"
 
 
-class Author(msgspec.Struct, frozen=True, kw_only=True):
-    """Who wrote it, as the platform names them."""
+class Author(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who wrote it, as the platform names them. picture refers to the profile picture the platform delivered, which is
+    turned into its perceptual hash at ingest and not kept.
+    """
 
     id: str
     handle: str | None = None
     display_name: str | None = None
     bio: str | None = None
+    picture: str | None = None
+    picture_hash: str | None = None
 
 
 class Quoted(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +70,9 @@ class LogoMatch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An image, video or link. alt_text comes from the platform, ocr_text from us: never mixed."""
+    """An image, video or link. alt_text comes from the platform, ocr_text from us: never mixed. unread says why its
+    text was not read.
+    """
 
     type: str
     alt_text: str | None = None
@@ -76,6 +82,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     logo_match: LogoMatch | None = None
     faces_present: bool | None = None
     children_present: bool | None = None
+    unread: str | None = None
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.registers.confidential import FILE, TERM_LISTS
-from pipeline.registers.types import ConfidentialTopic
+from pipeline.registers.topic import ConfidentialTopic
 from pipeline.text.fold import fold
 from pipeline.text.words import Word, words_of
 from processors.reading.terms import Term, term_of

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.registers.confidential import Basis, BasisKind, read_basis
-from pipeline.registers.types import ConfidentialTopic, Published, Registers, TopicStatus
+from pipeline.registers.topic import ConfidentialTopic, TopicStatus
+from pipeline.registers.types import Published, Registers
 from pipeline.text.words import Word
 from processors.reading.terms import Place, Term, deletions, forms, ordinary_words, term_of
 

@@ -44,8 +44,8 @@ def test_it_runs_as_nobody_special_and_starts_parapet() -> None:
 
 def test_the_wheel_is_installed_with_the_services() -> None:
     assert "services" in PROJECT["project"]["optional-dependencies"]
-    assert any("pip wheel" in rest and ".[services]" in rest for rest in steps("RUN"))
-    assert any("--no-index" in rest and "parapet[services]" in rest for rest in steps("RUN"))
+    assert any("pip wheel" in rest and ".[services,documents,images]" in rest for rest in steps("RUN"))
+    assert any("--no-index" in rest and "parapet[services,documents,images]" in rest for rest in steps("RUN"))
     assert any("dashboards.console.build" in rest for rest in steps("RUN"))
     assert "frontend" in PROJECT["dependency-groups"]
 

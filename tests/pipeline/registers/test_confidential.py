@@ -15,7 +15,8 @@ from pipeline.registers.confidential import (
     topic_faults,
     topic_notes,
 )
-from pipeline.registers.types import ConfidentialTopic, Officer, Published, TopicStatus
+from pipeline.registers.topic import ConfidentialTopic, TopicStatus
+from pipeline.registers.types import Officer, Published
 from tests.builders import some_registers
 
 PLAIN: dict[str, Any] = {

@@ -1,0 +1,1 @@
+"""Tests of `pipeline.images`; they draw their own pictures."""
