@@ -17,8 +17,6 @@ STATES = '[states]\n"abuse.mild" = "shadow"\n"threat.beating" = "off"\n"voice.co
 HERON = a_rule(
     id="own.heron", detector="abuse", aim="person", level="high", state="shadow", hit="[page] you blue heron"
 )
-    id="own.heron", detector="abuse", aim="person", level="high", state="shadow", hit="[page] you blue heron"
-)
 
 
 @pytest.fixture
