@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dashboards.cli.main import root
-from dashboards.demo import REGISTERS
 from pipeline.documents import LARGEST, DocumentRefused, text_of
 from pipeline.registers.load import load_registers
 from pipeline.registers.watch import WatchedRegisters
@@ -20,15 +19,6 @@ from tests.builders import an_event
 from tests.processors.detectors.exempt_paper import PAPER, SENTENCES
 
 TOPIC = "EL-01"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home" / "registers"
-    folder.mkdir(parents=True)
-    for path in REGISTERS.glob("*.json"):
-        (folder / path.name).write_bytes(path.read_bytes())
-    return tmp_path / "home"
 
 
 def run(home: Path, *words: str) -> Result:
@@ -81,12 +71,12 @@ KINDS: dict[str, Callable[[str], bytes]] = {
 
 
 @pytest.mark.parametrize("name", list(KINDS))
-def test_a_document_of_each_kind_is_added_and_then_known(home: Path, tmp_path: Path, name: str) -> None:
+def test_a_document_of_each_kind_is_added_and_then_known(installed: Path, tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.write_bytes(KINDS[name](PAPER))
     seconds = iter(range(0, 100, 10))
-    watched = WatchedRegisters(home / "registers", lambda: float(next(seconds)))
-    answer = run(home, "add-document", "--topic", TOPIC, str(file))
+    watched = WatchedRegisters(installed / "registers", lambda: float(next(seconds)))
+    answer = run(installed, "add-document", "--topic", TOPIC, str(file))
     assert answer.exit_code == 0, answer.output
     assert f"sentences of a document of {TOPIC} can be recognised" in answer.output
     event = an_event(
@@ -98,44 +88,44 @@ def test_a_document_of_each_kind_is_added_and_then_known(home: Path, tmp_path: P
     assert [(one.rule, one.topic_ref) for one in found] == [("leak.document", TOPIC)]
 
 
-def test_documents_are_listed_and_removed(home: Path, tmp_path: Path) -> None:
+def test_documents_are_listed_and_removed(installed: Path, tmp_path: Path) -> None:
     file = tmp_path / "secret name.txt"
     file.write_text(PAPER, encoding="utf-8")
-    run(home, "add-document", "--topic", TOPIC, str(file))
-    listed = run(home, "documents").output
+    run(installed, "add-document", "--topic", TOPIC, str(file))
+    listed = run(installed, "documents").output
     assert "secret" not in listed
-    assert "1 document" in run(home, "list").output
-    assert run(home, "remove-document", listed.split()[0]).exit_code == 0
-    assert run(home, "documents").output == ""
-    assert "there is no document" in run(home, "remove-document", "none").output
+    assert "1 document" in run(installed, "list").output
+    assert run(installed, "remove-document", listed.split()[0]).exit_code == 0
+    assert run(installed, "documents").output == ""
+    assert "there is no document" in run(installed, "remove-document", "none").output
 
 
-def test_a_topic_that_is_not_there_is_said(home: Path, tmp_path: Path) -> None:
+def test_a_topic_that_is_not_there_is_said(installed: Path, tmp_path: Path) -> None:
     file = tmp_path / "paper.txt"
     file.write_text(PAPER, encoding="utf-8")
-    answer = run(home, "add-document", "--topic", "CT-99", str(file))
+    answer = run(installed, "add-document", "--topic", "CT-99", str(file))
     assert (answer.exit_code, "there is no topic CT-99" in answer.output) == (1, True)
 
 
-def test_the_list_prints_no_term(home: Path) -> None:
-    printed = run(home, "list").output.lower()
-    topics = json.loads((home / "registers" / "topics.json").read_text(encoding="utf-8"))
+def test_the_list_prints_no_term(installed: Path) -> None:
+    printed = run(installed, "list").output.lower()
+    topics = json.loads((installed / "registers" / "topics.json").read_text(encoding="utf-8"))
     terms = {term for one in topics for group in one["terms_all_of"] for term in group}
     assert [term for term in terms if term in printed.replace("head of parking", "")] == []
     assert [one["ref"] in printed.upper() for one in topics] == [True] * len(topics)
 
 
-def test_lifting_sets_a_topic_free_and_keeps_who_and_why(home: Path) -> None:
-    answer = run(home, "lift", "--topic", TOPIC, "--reason", "announced by the Leader")
+def test_lifting_sets_a_topic_free_and_keeps_who_and_why(installed: Path) -> None:
+    answer = run(installed, "lift", "--topic", TOPIC, "--reason", "announced by the Leader")
     assert answer.exit_code == 0, answer.output
-    topic = load_registers(home / "registers").topics[0]
+    topic = load_registers(installed / "registers").topics[0]
     assert (topic.status, topic.lift_reason, topic.lifted_at is not None) == ("lifted", "announced by the Leader", True)
-    assert "free since" in run(home, "list").output
-    assert run(home, "lift", "--topic", TOPIC, "--reason", "again").exit_code == 1
+    assert "free since" in run(installed, "list").output
+    assert run(installed, "lift", "--topic", TOPIC, "--reason", "again").exit_code == 1
 
 
-def test_terms_that_match_too_many_posts_are_counted_on_the_log(home: Path) -> None:
-    assert "0 posts read, 0 terms match too much" in run(home, "common").output
+def test_terms_that_match_too_many_posts_are_counted_on_the_log(installed: Path) -> None:
+    assert "0 posts read, 0 terms match too much" in run(installed, "common").output
 
 
 BROKEN = {
