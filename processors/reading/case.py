@@ -22,6 +22,9 @@ from processors.reading.sense import Cues, denied, sentence, told_by_others
 from processors.rules.match import Checks, Match
 from processors.rules.model import Aim, Rule
 
+BESIDE = 200
+"""So many characters before and after a sentence belong to those next to it."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -110,9 +113,12 @@ class Case:
         why = self._whole_text(match.rule, marked.text)
         if why:
             return why
-        near = self.context.rulebook.checks[match.rule.id].near
-        if near is not None and near.search(marked.text, *bounds) is not None:
+        checks = self.context.rulebook.checks[match.rule.id]
+        if checks.near is not None and checks.near.search(marked.text, *bounds) is not None:
             return "other words in the sentence clear it"
+        around = (max(0, bounds[0] - BESIDE), min(len(marked.text), bounds[1] + BESIDE))
+        if any(one.search(marked.text, *around) is None for one in checks.beside):
+            return "words that the rule needs close by are missing"
         if match.rule.quoted:
             return None
         if told_by_others(self.cues, marked, match.start, match.end):

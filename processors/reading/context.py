@@ -10,6 +10,7 @@ from processors.reading.fingerprints import Fingerprints
 from processors.reading.names import Directory
 from processors.reading.phrases import key_of
 from processors.reading.sense import Cues
+from processors.reading.spellings import Spellings
 from processors.reading.topics import Topics
 from processors.rules.match import Rulebook
 from processors.rules.patterns import Pattern, compile_pattern
@@ -41,7 +42,7 @@ class Context:
         return cls(
             registers=registers,
             rulebook=rulebook,
-            directory=Directory(registers),
+            directory=Directory(registers, Spellings(rulebook.lexicon.spellings)),
             cues=Cues(rulebook),
             topics=Topics(registers),
             fingerprints=Fingerprints(registers),

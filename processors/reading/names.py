@@ -13,6 +13,7 @@ from pipeline.registers.types import Registers
 from pipeline.text.fold import Edit, Folded
 from processors.reading.phrases import Phrase, Sureness, Token, key_of, phrases_of
 from processors.reading.sense import quotations
+from processors.reading.spellings import Spellings
 from processors.rules.patterns import Found, compile_pattern
 
 _TITLES = r"(?:cllrs?|clr|councill?ors?|coun|mr|mrs|ms|miss|dr|mayor)\.?"
@@ -60,7 +61,8 @@ class Marked:
 class Directory:
     """Whom the registers know, by every phrase they are called by. Built once for a set of registers."""
 
-    def __init__(self, registers: Registers) -> None:
+    def __init__(self, registers: Registers, spellings: Spellings) -> None:
+        self._spellings = spellings
         self._by_key: dict[str, list[Phrase]] = {}
         for phrase in phrases_of(registers):
             if phrase.words:
@@ -80,6 +82,7 @@ class Directory:
 
     def mark(self, folded: Folded, near: Callable[[], Collection[str]]) -> Marked:
         """Return the text with tokens. near gives the people being talked to or about, for first names."""
+        folded = self._spellings.plain(folded)
         edits: list[Edit] = []
         found_people: list[tuple[int, int, Phrase]] = []
         text = folded.text

@@ -6,7 +6,7 @@ Before the flow. Two folders make it: the rules that ship, and the council's own
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from pipeline.watch import Faulty
 from processors.rules.match import Rulebook
 from processors.rules.model import Lexicon, Rule, RuleSet
 from processors.rules.patterns import PatternError, any_of, compile_pattern, spell_out
+from processors.rules.verbs import verb_forms
 
 SHIPPED = Path(__file__).parent.parent / "rulebook"
 LEXICON_FILE = "lexicon.toml"
+LEXICON_FILES = "lexicon*.toml"
 _WRITTEN = ("patterns", "unless", "near", "needs")
 """Fields of a rule that hold patterns."""
 
@@ -61,12 +63,13 @@ def read_rules(folder: Path = SHIPPED, own: Path | None = None) -> RuleSet:
     files = toml_files(folder)
     if not files:
         raise RulebookError([f"{folder}: no *.toml in it: put the rulebook files there"])
-    lexicon = read_lexicon(folder / LEXICON_FILE)
+    words = sorted(folder.glob(LEXICON_FILES))
+    lexicon = joined([read_lexicon(path) for path in words])
     problems: list[str] = []
     rules = [
         (path.name, rule)
         for path in files
-        if path.name != LEXICON_FILE
+        if path not in words
         for rule in rules_of(path, read_table(path, {"defaults", "rule"}, problems), problems)
     ]
     problems += faults_of(rules)
@@ -95,8 +98,32 @@ def read_lexicon(path: Path) -> Lexicon:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Lexicon)
     except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RulebookError(
-            [f"{path.name}: {error}: write version, [words] and [cues], each name = [entries]"]
+            [f"{path.name}: {error}: write version, [words], [cues] and [verbs], each name = [entries]"]
         ) from error
+
+
+def joined(parts: Sequence[Lexicon]) -> Lexicon:
+    """Return one lexicon with the entries of all parts and every form of their verbs.
+
+    Raises:
+        RulebookError: a name stands in two parts.
+    """
+    words: dict[str, tuple[str, ...]] = {}
+    cues: dict[str, tuple[str, ...]] = {}
+    spellings: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        forms = [verb_forms(name, verbs) for name, verbs in part.verbs.items()]
+        for held, added in (
+            *((words, one) for one in (part.words, *forms)),
+            (cues, part.cues),
+            (spellings, part.spellings),
+        ):
+            twice = held.keys() & added.keys()
+            if twice:
+                raise RulebookError([f"lexicon: {sorted(twice)} stand twice: give each name once"])
+            held.update(added)
+    version = max((part.version for part in parts), default="")
+    return Lexicon(version=version, words=words, cues=cues, spellings=spellings)
 
 
 def toml_files(folder: Path) -> list[Path]:

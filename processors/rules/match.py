@@ -29,11 +29,14 @@ class Match:
 
 @dataclass(frozen=True)
 class Checks:
-    """What stands beside a rule's patterns: unless clears the text, near the sentence, needs must stand in the text."""
+    """What stands beside a rule's patterns: unless clears the text, near the sentence, needs must stand in the text,
+    each of beside close by.
+    """
 
     unless: Pattern | None
     near: Pattern | None
     needs: Pattern | None
+    beside: tuple[Pattern, ...] = ()
 
 
 class Rulebook:
@@ -96,4 +99,5 @@ def _checks(rule: Rule, lexicon: Lexicon) -> Checks:
         unless=any_of(rule.unless, lexicon.words),
         near=any_of(rule.near, lexicon.words),
         needs=any_of(rule.needs, lexicon.words),
+        beside=tuple(one for group in rule.beside if (one := any_of(group, lexicon.words)) is not None),
     )

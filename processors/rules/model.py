@@ -11,6 +11,7 @@ from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Direction
 from pipeline.vocabulary.finding import RuleState
 from pipeline.vocabulary.levels import Level
+from processors.rules.verbs import Verbs
 
 
 class Aim(StrEnum):
@@ -50,7 +51,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     detector names the reader that judges the match (processors.detectors). level holds for what the public writes,
     level_outbound for what a council or councillor account writes; paragraphs likewise. unless: patterns that clear the
-    whole text, near: that clear the sentence. needs: one of them must stand in the text too. aggravators: codes the
+    whole text, near: that clear the sentence. needs: one of them must stand in the text too. beside: of each list one
+    must stand in the sentence or those next to it. aggravators: codes the
     words carry by themselves. quoted: whether the rule also reads quotations and reports. hits and misses are the
     rule's own examples: texts, with a mark in brackets for where they stand (see `processors.rules.examples`).
     """
@@ -77,6 +79,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     unless: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    beside: tuple[tuple[str, ...], ...] = ()
     aggravators: tuple[str, ...] = ()
     quoted: bool = False
 
@@ -98,11 +101,15 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words and phrases by name. version is the lexicon's own. cues are what the reading of sentences looks for."""
+    """Words and phrases by name. version is the lexicon's own. cues are what the reading of sentences looks for, verbs
+    what is inflected, spellings what a plain word is also written as.
+    """
 
     version: str
-    words: Mapping[str, tuple[str, ...]]
-    cues: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]] = {}
+    cues: Mapping[str, tuple[str, ...]] = {}
+    verbs: Mapping[str, Verbs] = {}
+    spellings: Mapping[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def _joined(shipped: Lexicon, own: OwnWords, version: str) -> Lexicon:
         version=f"{shipped.version}+{version}",
         words=_added(shipped.words, own.words),
         cues=_added(shipped.cues, own.cues),
+        spellings=shipped.spellings,
     )
 
 

@@ -11,12 +11,15 @@ from typing import Protocol
 
 import re2
 
-_NAME = re.compile(r"<([a-z_]+)>")
-_BETWEEN = r"[^a-z0-9.!?\n]"
+_NAME = re.compile(r"<([a-z_]+(?:\.[a-z]+)?)>")
+_BETWEEN = r"[\x00-\x09\x0b-\x20\x22-\x2d\x2f\x3a-\x3e@\[-`{-\x7f]"
+"""What may stand between two words: ASCII signs but no letter, digit or sentence end, to which folding brings nearly
+all others. Spelled as ranges: re2 spells a negated set out over all of Unicode, three times the size.
+"""
 _SPACES = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.| \??")
 """Sets and escaped signs, which stay as they are, and spaces, of which ` ?` may be missing."""
 _OPENING = re.compile(r"^(?:\((?:\?:)?)*")
-_DEPTH = 6
+_DEPTH = 8
 
 
 class PatternError(ValueError):
@@ -60,7 +63,7 @@ def spell_out(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
     def entries(found: re.Match[str]) -> str:
         name = found.group(1)
         if name not in words:
-            raise PatternError(f"<{name}> is in no lexicon: add it to lexicon.toml")
+            raise PatternError(f"<{name}> is in no lexicon: add it to a lexicon file")
         return "(?:" + "|".join(words[name]) + ")"
 
     for _ in range(_DEPTH):
@@ -106,7 +109,7 @@ def edges(spelled: str) -> tuple[bool, bool]:
     return spelled.startswith(r"\b(?:"), spelled.endswith(r")\b")
 
 
-def options(most_bytes: int = 1 << 24) -> object:
+def options(most_bytes: int = 1 << 26) -> object:
     """Return how every pattern is compiled: quiet, and with room for long alternatives."""
     options = re2.Options()
     options.max_mem = most_bytes

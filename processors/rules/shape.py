@@ -16,7 +16,7 @@ MOST_SPELLINGS = 4000
 _RUN = re.compile(r"[a-z0-9]+(?![?*+{])")
 """Letters that no count stands behind; of `kids?` that is `kid`."""
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
-_NAME = re.compile(r"<([a-z_]+)>")
+_NAME = re.compile(r"<([a-z_]+(?:\.[a-z]+)?)>")
 _CLASS = re.compile(r"\[(\^?)((?:\\.|[^\]\\])+)\]", re.DOTALL)
 _RANGE = re.compile(r"(\\.|[^\\])(?:-(\\.|[^\\]))?", re.DOTALL)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from processors.rules.load import LEXICON_FILE, SHIPPED
+from processors.rules.load import LEXICON_FILES, SHIPPED
 
 RULE = """
 [[rule]]
@@ -53,5 +53,6 @@ def own_rules(folder: Path, *rules: str, name: str = "own.toml") -> Path:
 def whole_rulebook(folder: Path, *rules: str) -> Path:
     """Write a rulebook that stands alone, with the lexicon that ships, and return its folder."""
     own_rules(folder, *rules, name="test.toml")
-    (folder / LEXICON_FILE).write_bytes((SHIPPED / LEXICON_FILE).read_bytes())
+    for path in SHIPPED.glob(LEXICON_FILES):
+        (folder / path.name).write_bytes(path.read_bytes())
     return folder
