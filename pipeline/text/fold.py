@@ -7,41 +7,17 @@ changed: `Folded.span` leads back.
 """
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from pathlib import Path
-from string import ascii_lowercase
+from functools import lru_cache
 
-import re2
-
+from pipeline.text.disguises import Edit, broken, disguised, leet, masked, repeated, spaced
 from pipeline.text.glyphs import fold_run
 
-Edit = tuple[int, int, str]
-"""A replacement: start and end in the text before, and what stands there after."""
+__all__ = ["Edit", "Folded", "fold"]
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_SPACED = re.compile(r"(?<![a-z0-9_'@])[a-z0-9@$!]([ .\-_*])(?:[a-z0-9@$!]\1)+[a-z0-9@$!](?![a-z0-9_'@])")
-_REPEATED = re.compile(r"([a-z])\1\1+")
-_LEET = re.compile(
-    r"(?<![a-z0-9_@$!.£/#])[a-z0-9@$!|]*[a-z][0-9@$!|]+[a-z][a-z0-9@$!|]*(?![a-z0-9_@$/]|\.[a-z])"
-    r"|(?<![\w@$!.£/#])[0-9$]{1,2}[a-z]{3,}(?![\w@/]|\.[a-z])"
-)
-_MASK = re.compile(r"(?<![a-z0-9_*#:])[a-z](?:[a-z]*[*#][a-z*#]*|[a-z]?[._\-][._\-a-z]*[a-z])(?![a-z0-9_])")
-_LEET_LETTERS = str.maketrans("013457@$!|", "oieastasii")
-_ORDINAL = re.compile(
-    r"\d+(?:st|nd|rd|th|am|pm|k|m|bn|p|x|s|ish|hr|hrs|min|mins|km|kg|mph|ft|cm|mm|ml|yr|yrs|day|days"
-    r"|mil|mill|mn|million|grand|quid|pounds?|percent|posts?|jobs?|homes?|flats?|staff|people|weeks?|months?|years?)"
-)
-_DOUBLED = frozenset("lsofze")
-_DISGUISED = re2.compile(
-    r"(?:^|[^a-z0-9_'@])[a-z0-9@$!]"
-    r"(?: [a-z0-9@$!] |\.[a-z0-9@$!]\.|-[a-z0-9@$!]-|_[a-z0-9@$!]_|\*[a-z0-9@$!]\*)"
-    r"|[a-z][0134578@$!|]+[a-z]|(?:^|[^a-z0-9@])[0-9$]{1,2}[a-z]{3}|[a-z][*#]|(?:^|[^a-z0-9_:])[a-z]{1,2}[._\-]+[a-z]|"
-    + "|".join(letter * 3 for letter in ascii_lowercase)
-)
-"""Whether any disguise can be in a folded text at all: one linear pass, so that ordinary posts stop there."""
+_STRANGE = re.compile(r"[^\t\n\r -~]+")
+"""Characters outside ASCII, and control characters."""
 
 
 class Folded:
@@ -117,12 +93,13 @@ def fold(text: str) -> Folded:
     """Return the folded form of a text of any length; linear in it, and plain ASCII takes the fast path."""
     layers: list[_Layer] = []
     folded = text
-    if not text.isascii():
-        folded = _apply(text, _glyph_edits(text), layers)
+    edits = _glyph_edits(text) if not (text.isascii() and text.isprintable()) else []
+    if edits:
+        folded = _apply(text, edits, layers)
     folded = _lower(folded)
-    if _DISGUISED.search(folded):
-        for edits in (_masked_edits, _spaced_edits, _leet_edits, _repeated_edits):
-            found = edits(folded)
+    if disguised(folded):
+        for disguise in (broken, masked, spaced, leet, repeated):
+            found = disguise(folded)
             if found:
                 folded = _apply(folded, found, layers)
     return Folded(text, folded, layers)
@@ -148,83 +125,20 @@ def _apply(text: str, edits: Sequence[Edit], layers: list[_Layer]) -> str:
 
 def _glyph_edits(text: str) -> list[Edit]:
     edits: list[Edit] = []
-    for run in _NOT_ASCII.finditer(text):
+    for run in _STRANGE.finditer(text):
         at = run.start()
         found = run.group()
-        for length, new in _short_run(found) if len(found) <= 16 else fold_run(found):
+        mixed = _is_letter(text, at - 1) or _is_letter(text, run.end())
+        for length, new in _short_run(found, mixed) if len(found) <= 16 else fold_run(found, mixed):
             edits.append((at, at + length, new))
             at += length
     return edits
 
 
+def _is_letter(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isalnum()
+
+
 @lru_cache(maxsize=8192)
-def _short_run(run: str) -> tuple[tuple[int, str], ...]:
-    return fold_run(run)
-
-
-def _spaced_edits(text: str) -> list[Edit]:
-    return [
-        (found.start(), found.end(), found.group()[::2])
-        for found in _SPACED.finditer(text)
-        if sum(letter.isalpha() for letter in found.group()[::2]) * 2 > len(found.group()[::2])
-    ]
-
-
-def _masked_edits(text: str) -> list[Edit]:
-    edits: list[Edit] = []
-    for found in _MASK.finditer(text):
-        written = found.group()
-        word = _unmask(written)
-        if word:
-            edits.append((found.start(), found.start() + len(written), word))
-    return edits
-
-
-@lru_cache(maxsize=4096)
-def _unmask(written: str) -> str | None:
-    starred = "*" in written or "#" in written
-    if not starred and sum(not letter.isalpha() for letter in written) > 2:
-        return None
-    joined = "".join(letter for letter in written if letter.isalpha())
-    if len(joined) > 3 and joined in _maskable(starred).get(len(joined), ()):
-        return joined
-    for word in _maskable(starred).get(len(written), ()):
-        if all(sign == letter or not sign.isalpha() for sign, letter in zip(written, word, strict=True)):
-            return word
-    return None
-
-
-@cache
-def _maskable(starred: bool) -> dict[int, list[str]]:
-    table = tomllib.loads(Path(__file__).with_name("masked_words.toml").read_text(encoding="utf-8"))
-    by_length: dict[int, list[str]] = {}
-    for word in (*table["words"], *(table["acts"] if starred else ())):
-        by_length.setdefault(len(word), []).append(word)
-    return by_length
-
-
-def _leet_edits(text: str) -> list[Edit]:
-    edits: list[Edit] = []
-    for found in _LEET.finditer(text):
-        word = found.group()
-        plain = word.rstrip("!")
-        if _ORDINAL.fullmatch(plain) or sum(letter.isalpha() for letter in plain) < 2:
-            continue
-        read = plain.translate(_LEET_LETTERS)
-        if read.isalpha() and read != plain:
-            edits.append((found.start(), found.start() + len(plain), read))
-    return edits
-
-
-def _repeated_edits(text: str) -> list[Edit]:
-    edits: list[Edit] = []
-    for found in _REPEATED.finditer(text):
-        start, end = found.span()
-        letter = found.group(1)
-        alone = (start == 0 or not text[start - 1].isalpha()) and (end == len(text) or not text[end].isalpha())
-        if alone and end - start <= 4:
-            continue
-        ends_word = end == len(text) or not text[end].isalpha()
-        keep = 2 if letter in _DOUBLED and not (ends_word and letter in "eo") else 1
-        edits.append((start, end, letter * keep))
-    return edits
+def _short_run(run: str, mixed: bool) -> tuple[tuple[int, str], ...]:
+    return fold_run(run, mixed)

@@ -4,7 +4,9 @@ Used by folding only. Look-alikes come from Unicode's confusables table (library
 from the library emoji.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 import emoji
@@ -12,22 +14,60 @@ from confusable_homoglyphs import confusables
 
 _PLAIN = {
     "‘": "'", "’": "'", "ʼ": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-",
-    "‐": "-", "‑": "-", "−": "-", "…": "...", "£": "£", "€": "€", "·": ".", "•": ".",
+    "‐": "-", "‑": "-", "−": "-", "…": "...", "£": "£", "€": "€", "·": ".", "•": ".", "⁄": "/", "™": "", "®": "",
+    "©": "", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "к": "k", "К": "k", "κ": "k", "в": "b", "т": "t",
+    "н": "h", "м": "m",
 }  # fmt: skip
-_DROPPED = frozenset({"Cf", "Mn", "Me", "Cn", "Cs"})
+"""What neither NFKC nor Unicode's tables give as we read it."""
+_DROPPED = frozenset({"Cc", "Cf", "Mn", "Me", "Cn", "Cs"})
+_NAMED = re.compile(
+    r"(?:LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL )?|(?:NEGATIVE |CROSSED NEGATIVE )?(?:CIRCLED|SQUARED) LATIN "
+    r"CAPITAL LETTER |REGIONAL INDICATOR SYMBOL LETTER )([A-Z]|KRA)(?: WITH .*)?"
+)
+"""Letters of the Latin alphabet by their names in Unicode: small capitals, with a stroke or a hook, in a square."""
+_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+")
+_SQUARED = re.compile("[\U0001f150-\U0001f189]+")
 
 
-def fold_run(run: str) -> tuple[tuple[int, str], ...]:
-    """Return (length in code points, what it is read as) for each part of a run of characters outside ASCII."""
+def fold_run(run: str, mixed: bool = False) -> tuple[tuple[int, str], ...]:
+    """Return (length in code points, what it is read as) for each part of a run of characters outside ASCII.
+
+    mixed says that an ASCII letter or digit stands beside it. A run of another script that stands alone keeps its
+    letters, unless all of them look like Latin ones.
+    """
     parts: list[tuple[int, str]] = []
+    foreign = not mixed and _is_foreign(run)
     at = 0
-    for found in emoji.emoji_list(run) if _may_hold_emoji(run) else ():
-        start, end = int(found["match_start"]), int(found["match_end"])
-        parts += [(1, _letter(sign)) for sign in run[at:start]]
-        parts.append((end - start, _emoji_name(run[start:end])))
+    for start, end, name in _pictures(run) if _may_hold_emoji(run) else ():
+        parts += [(1, _letter(sign, foreign)) for sign in run[at:start]]
+        parts.append((end - start, name))
         at = end
-    parts += [(1, _letter(sign)) for sign in run[at:]]
+    parts += [(1, _letter(sign, foreign)) for sign in run[at:]]
     return tuple(parts)
+
+
+def _pictures(run: str) -> Iterator[tuple[int, int, str]]:
+    """Yield emoji with their names; letters in squares and letters of flags that are none are no emoji."""
+    letters = [one.span() for one in _SQUARED.finditer(run) if one.end() - one.start() > 1]
+    letters += [one.span() for one in _FLAGS.finditer(run) if not _are_flags(one.group())]
+    for found in emoji.emoji_list(run):
+        start, end = int(found["match_start"]), int(found["match_end"])
+        if not any(first <= start < last for first, last in letters):
+            yield start, end, _emoji_name(run[start:end])
+
+
+def _are_flags(run: str) -> bool:
+    return len(run) % 2 == 0 and all(run[at : at + 2] in emoji.EMOJI_DATA for at in range(0, len(run), 2))
+
+
+def _is_foreign(run: str) -> bool:
+    letters = [sign for sign in run if sign.isalpha() and sign < "\u1d00" and not _is_latin(sign)]
+    return any(sign not in _lookalikes() for sign in letters)
+
+
+@cache
+def _is_latin(sign: str) -> bool:
+    return unicodedata.name(sign, "").startswith("LATIN ")
 
 
 def _may_hold_emoji(run: str) -> bool:
@@ -52,12 +92,22 @@ def _lookalikes() -> dict[str, str]:
     return table
 
 
-def _letter(sign: str) -> str:
+@cache
+def _letter(sign: str, foreign: bool) -> str:
+    if foreign and not _is_latin(sign) and unicodedata.category(sign) in {"Lo", "Ll", "Lu", "Mn", "Mc"}:
+        return sign.lower() if len(sign.lower()) == 1 else sign
     if sign in _PLAIN:
         return _PLAIN[sign]
     if unicodedata.category(sign) in _DROPPED:
         return ""
     plain = "".join(part for part in unicodedata.normalize("NFKD", sign) if unicodedata.category(part) != "Mn")
     if not plain.isascii():
-        plain = "".join(_lookalikes().get(part, part) for part in plain)
+        plain = "".join(_lookalike(part) for part in plain)
     return plain.lower()
+
+
+def _lookalike(sign: str) -> str:
+    if sign in _PLAIN or sign in _lookalikes():
+        return _PLAIN.get(sign) or _lookalikes().get(sign, "")
+    named = _NAMED.fullmatch(unicodedata.name(sign, ""))
+    return sign if named is None else named.group(1)[0].lower()
