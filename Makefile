@@ -56,8 +56,8 @@ build/second_set.jsonl: tests/second_set.py tests/second_set_events.py tests/sec
 services: .venv/.setup ## start a real Kafka and a real Elasticsearch here, without Docker
 	$(BIN)/python -m infra.engines
 
-faults: .venv/.setup ## kill workers in the middle of 10,000 events, twenty times, and stop Elasticsearch under a threat
-	$(BIN)/pytest tests/faults --rounds 20 --events 10000 --timeout 1800 $(PYTEST_ARGS)
+faults: .venv/.setup ## kill workers in the middle of 10,000 events, twenty times, stop Elasticsearch under a threat, screen 100,000 hostile texts
+	$(BIN)/pytest tests/faults --rounds 20 --events 10000 --texts 100000 --timeout 1800 $(PYTEST_ARGS)
 
 bench: .venv/.setup ## measure, print a table and write build/bench.json
 	$(BIN)/python -m bench

@@ -68,6 +68,14 @@ class Reconciler:
         action = Action.UPDATE if seen.action is Action.CREATE else seen.action
         return _event(seen, content, action, last.event_id)
 
+    def same(self, seen: Observation) -> Event | None:
+        """Return the event that is known already for what a person sends again, or None where it is not the last."""
+        last = self._versions.get((seen.account, seen.object_id))
+        content = ids.content_hash(seen)
+        if last is None or last.deleted or last.mark[0] != content:
+            return None
+        return msgspec.structs.replace(_event(seen, content, seen.action, None), event_id=last.event_id)
+
     def note(self, event: Event) -> None:
         """Take an event into state: after it was screened, and when state is rebuilt."""
         key = event.account, event.object_id

@@ -7,12 +7,15 @@ events, the same findings are written a second time, and casework drops them by 
 redelivered event would be dropped as a duplicate while its findings were never written.
 
 What cannot be screened becomes a dead letter and is not noted as seen, so that it is screened when it is sent again.
+What is screened in part (`processors.readable`) becomes both: an event with its findings, and a dead letter.
 A delete is an event too; it is passed on and not screened.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+
+import msgspec
 
 from pipeline import codec, ids
 from pipeline.dead_letters import Again, Place, Refusal, again, dead_letter, place_of
@@ -21,11 +24,12 @@ from pipeline.registers.types import Registers
 from pipeline.sources.admission import WITHOUT_TEXT, admit
 from pipeline.sources.intake import UNREADABLE, fault_of, why_unreadable
 from pipeline.topics import EVENTS, FINDINGS
-from pipeline.vocabulary.event import Action, Event, Observation
+from pipeline.vocabulary.event import Action, Event, Ingest, Leg, Observation
 from pipeline.vocabulary.finding import Detection, Finding
 from pipeline.vocabulary.operations import DeadLetterReason
 from processors.contacts import Contacts
 from processors.desk import where
+from processors.readable import within
 from processors.reconcile import Reconciler
 from processors.rules.load import load_rulebook
 from processors.rules.match import Rulebook
@@ -72,6 +76,7 @@ class ScreeningStep:
         Raises what a rulebook that does not load raises: a worker must not start without its rules.
         """
         self._parts = parts
+        self._longest = parts.settings.number("screen_longest")
         self._rulebook: Callable[[], Rulebook | None] = parts.rulebook or (_shipped() if screens is None else _none)
         self._screens = screens or self._by_rulebook
         self._registers, self._rules = parts.registers(), self._rulebook()
@@ -125,14 +130,18 @@ class ScreeningStep:
         """Return the event of one observation, screened and noted; None where it is refused or nothing new."""
         refusal = fault_of(seen) or admit(seen, self._registers, self._parts.clock())
         if refusal is None:
-            event = state.reconciler.decide(seen)
+            new = state.reconciler.decide(seen)
+            event = new if new is not None or not _sent_again(seen) else state.reconciler.same(seen)
             if event is None:
                 return None
-            found = self._screened(event, state.contacts)
+            readable, unread = within(event, self._longest)
+            found = self._screened(readable, state.contacts)
             if not isinstance(found, Refusal):
                 output.findings.extend(detections(event, found))
-                state.note(event)
-                return event
+                output.letters += [self._refused(unread, _to_send_again(seen), at)] if unread is not None else []
+                if new is not None:
+                    state.note(new)
+                return new
             refusal = found
         output.letters.append(self._refused(refusal, seen, at))
         return None
@@ -184,6 +193,16 @@ class ScreeningStep:
 
     def _by_rulebook(self, registers: Registers) -> Screen:
         return Screener(registers, self._rules or load_rulebook(), self._parts.clock).screen
+
+
+def _sent_again(seen: Observation) -> bool:
+    return seen.ingest is not None and seen.ingest.leg is Leg.AGAIN
+
+
+def _to_send_again(seen: Observation) -> Observation:
+    """Return what is kept of a post screened in part: sent again, it is screened again although it is known."""
+    ingest = seen.ingest or Ingest(connector=STAGE)
+    return msgspec.structs.replace(seen, ingest=msgspec.structs.replace(ingest, leg=Leg.AGAIN))
 
 
 def _none() -> None:

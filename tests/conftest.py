@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add how much tests/faults does: `make faults` gives more than `make test`."""
     parser.addoption("--rounds", type=int, default=2, help="kills of a worker in tests/faults")
     parser.addoption("--events", type=int, default=1500, help="events fed meanwhile")
+    parser.addoption("--texts", type=int, default=5000, help="hostile texts that are screened")
 
 
 Starter = Callable[[Path, int, int], RunningEngine]

@@ -1,5 +1,5 @@
-"""Words in disguise, in a text of lower-case letters: masked (`f***`), spelled out (`k i l l`), with signs and figures for
-letters (`k1ll`), drawn out (`killll`), broken at a line's end.
+"""Words in disguise, in a text in lower case: masked (`f***`), spelled out (`k i l l`), with figures for letters
+(`k1ll`), drawn out (`killll`), broken at a line's end.
 
 Used by folding only. Each function gives the places to change and what is read there. Prices, times, postcodes, plates,
 ordinals, web addresses, hashtags and handles are no disguise; nothing joins two words.
@@ -36,7 +36,7 @@ _ELL = str.maketrans("013457@$!|", "oleastasll")
 """The same where 1, ! and | stand for l."""
 _CODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d+[a-z]*|[a-z]{1,3}\d{1,3}[a-z]?|[a-z]+\$?\d+|[248][a-z]+")
 """Postcodes, plates, ordinals, times, names of models and roads, and figures before a word (4ever, 11posts)."""
-_EXCLAIMED = re.compile(r"(?:![!1]*)?$")
+_EXCLAIMED = re.compile(r"![!1]*$")
 _MASK = re.compile(
     r"(?<![a-z0-9_*#:@.])[a-z](?:[a-z]*[*#@%&][a-z*#@%&]*|[a-z]?[._\-][._\-a-z]*[a-z])(?![a-z0-9_@]|[.&][a-z0-9])"
 )
@@ -119,7 +119,7 @@ def leet(text: str) -> list[Edit]:
     edits: list[Edit] = []
     for found in _LEET.finditer(text):
         word = found.group()
-        plain = word[: len(word) - len(_EXCLAIMED.search(word).group())]
+        plain = _EXCLAIMED.sub("", word, count=1)
         read = _leet_reading(plain)
         if read and read != plain:
             edits.append((found.start(), found.start() + len(plain), read))

@@ -21,10 +21,12 @@ _PLAIN = {
 """What neither NFKC nor Unicode's tables give as we read it."""
 _DROPPED = frozenset({"Cc", "Cf", "Mn", "Me", "Cn", "Cs"})
 _NAMED = re.compile(
-    r"(?:LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL )?|(?:NEGATIVE |CROSSED NEGATIVE )?(?:CIRCLED|SQUARED) LATIN "
-    r"CAPITAL LETTER |REGIONAL INDICATOR SYMBOL LETTER )([A-Z]|KRA)(?: WITH .*)?"
+    r"(?:LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL )?|(?:NEGATIVE |CROSSED NEGATIVE )?(?:CIRCLED|SQUARED) "
+    r"LATIN CAPITAL LETTER |REGIONAL INDICATOR SYMBOL LETTER )([A-Z]|KRA)(?: WITH .*)?"
 )
 """Letters of the Latin alphabet by their names in Unicode: small capitals, with a stroke or a hook, in a square."""
+_SAME = 3
+"""So many of one emoji in a row are read; more say no more, and would make a long text seventeen times as long."""
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+")
 _SQUARED = re.compile("[\U0001f150-\U0001f189]+")
 
@@ -37,11 +39,13 @@ def fold_run(run: str, mixed: bool = False) -> tuple[tuple[int, str], ...]:
     """
     parts: list[tuple[int, str]] = []
     foreign = not mixed and _is_foreign(run)
-    at = 0
+    at = same = 0
+    last = ""
     for start, end, name in _pictures(run) if _may_hold_emoji(run) else ():
         parts += [(1, _letter(sign, foreign)) for sign in run[at:start]]
-        parts.append((end - start, name))
-        at = end
+        same = same + 1 if name == last and start == at else 1
+        parts.append((end - start, name if same <= _SAME else ""))
+        at, last = end, name
     parts += [(1, _letter(sign, foreign)) for sign in run[at:]]
     return tuple(parts)
 

@@ -34,12 +34,13 @@ class Action(StrEnum):
 
 
 class Leg(StrEnum):
-    """How an observation reached us."""
+    """How an observation reached us; again: a person sent what had not been screened once more."""
 
     LIVE = "live"
     RESCAN = "rescan"
     IMPORT = "import"
     MANUAL = "manual"
+    AGAIN = "again"
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -252,3 +252,36 @@ def test_what_was_not_screened_is_new_again_once_the_fault_is_mended(borough: Bo
     broken[0] = False
     records = step.process([pack(value=letter.payload, offset=9)])
     assert (len(found(records)), len(events(records)), letters(records)) == (1, 1, [])
+
+
+WELSH = "Mae'r cyngor wedi cau'r llyfrgell eto ac nid oes neb yn gwrando"
+
+
+def test_another_language_is_queued_and_screened_all_the_same(step: ScreeningStep) -> None:
+    records = step.process([pack(seen(1, f"{WELSH}. abuse"))])
+    (letter,) = letters(records)
+    assert letter.reason == "not_screened"
+    assert "gwrando" not in letter.explanation
+    assert "language" in letter.explanation
+    assert (len(found(records)), len(events(records))) == (1, 1)
+    assert letters(step.process([pack(seen(1, f"{WELSH}. abuse"), offset=5)])) == []
+
+
+def test_what_was_screened_in_part_is_screened_again_when_it_is_sent_again(step: ScreeningStep) -> None:
+    (letter,) = letters(step.process([pack(seen(1, f"{WELSH}. abuse"))]))
+    records = step.process([pack(value=letter.payload, offset=9)])
+    assert (len(found(records)), len(events(records))) == (1, 0)
+    assert [one.dead_letter_id == letter.dead_letter_id for one in letters(records)] == [False]
+
+
+def test_a_text_beyond_the_longest_is_queued_and_its_beginning_screened(
+    borough: Borough, screens: Screens, tmp_path: Path
+) -> None:
+    settings = some_settings(tmp_path, {"screen_longest": "20"})
+    step = ScreeningStep(Parts(borough, lambda: NOON, settings), screens)
+    records = step.process([pack(seen(1, "abuse " + "x" * 20 + " leak"))])
+    (letter,) = letters(records)
+    assert "screen_longest (20 characters)" in letter.explanation
+    assert letter.payload is not None
+    assert b" leak" in letter.payload
+    assert [len(one.findings) for one in found(records)] == [1]

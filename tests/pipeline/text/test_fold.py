@@ -3,35 +3,32 @@
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.text.fold import fold
 
 READ = [
-    ("K1ll", "kill"),
-    ("w@nker", "wanker"),
-    ("F*** off", "fuck off"),
-    ("f-ck and sh*t", "fuck and shit"),
-    ("k i l l   m a r s h", "kill   marsh"),
-    ("c.u.n.t of a man", "cunt of a man"),
-    ("killlll him", "kill him"),
-    ("ki\u200bll", "kill"),
-    ("kіll", "kill"),
-    ("𝐤𝐢𝐥𝐥 ｋｉｌｌ", "kill kill"),
-    ("k̶i̶l̶l̶", "kill"),
-    ("café “Zoë”", 'cafe "zoe"'),
-    ("🔪 you", " :kitchen_knife:  you"),
-]
+    ("K1ll", "kill"), ("ki11 k!ll kiiiill", "kill kill kill"), ("w@nker f@ck @rsehole", "wanker fuck arsehole"),
+    ("F*** off", "fuck off"), ("f-ck and sh*t", "fuck and shit"), ("k i l l   m a r s h", "kill   marsh"),
+    ("k  i  l  l or k.i.l.l or k_i_l_l", "kill or kill or kill"),
+    ("k\ni\nl\nl, k/i/l/l, k . i . l . l", "kill, kill, kill"),
+    ("d i e", "die"), ("c.u.n.t of a man", "cunt of a man"), ("killlll him", "kill him"), ("ki\u200bll", "kill"),
+    ("un\u00adalive", "unalive"), ("thre-\n  at", "threat"), ("ki\x00ll", "kill"), ("kіll кill κill", "kill kill kill"),
+    ("𝐤𝐢𝐥𝐥 ｋｉｌｌ 𝓴𝓲𝓵𝓵", "kill kill kill"), ("ⓚⓘⓛⓛ 🅺🅸🅻🅻 🄺🄸🄻🄻", "kill kill kill"), ("🇰🇮🇱🇱", "kill"),
+    ("🇬🇧", " :united_kingdom: "), ("sʜɪᴛ ƒuck ħello", "shit fuck hello"), ("k̶i̶l̶l̶", "kill"),
+    ("\u202ekill\u202c", "kill"),
+    ("café “Zoë” Llŷr", 'cafe "zoe" llyr'), ("🔪 you", " :kitchen_knife:  you"),
+    ("👍🏽", " :thumbs_up_medium_skin_tone: "), ("½ of Straße", "1/2 of strasse"), ("killed™", "killed"),
+]  # fmt: skip
 
 KEPT = [
-    "scunthorpe via penistone",
-    "cock lane",
-    "essex, sussex and middlesex",
-    "£4.2m for 11 posts at 10am on the 14th",
-    "tn23 1ab and the m25",
-    "joyce@larch.example",
-    "well-known e-mail, i.e. x-ray",
-    "www.larch.example",
-]
+    "scunthorpe via penistone", "cock lane", "essex, sussex and middlesex", "£4.2m for 11 posts at 10am on the 14th",
+    "tn23 1ab, sw1a 1aa and the m25", "bd51 smr", "joyce@larch.example", "well-known e-mail, i.e. x-ray",
+    "www.larch.example", "n.h.s. and u.s.a.", "h.m.s. belfast", "j. k. rowling", "vitamin c d e", "i a m", "#k1ll",
+    "@c0uncil", "hi!there", "11posts, 5mill", "a1(m) and b&q", "covid19", "4ever", "us$5", "xxx", "henry viii", "24/7",
+    "привет из москвы", "γεια", "नमस्ते", "you are a rose\nis a rose", "re-elect",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("written", "read"), READ)
@@ -79,3 +76,51 @@ def test_spans_stay_inside_the_text_whatever_is_in_it() -> None:
         end = chance.randrange(start, len(folded.text) + 1)
         first, last = folded.span(start, end)
         assert 0 <= first <= last <= len(text)
+
+
+DISGUISES = [
+    "k1ll",
+    "k i l l",
+    "k.i.l.l",
+    "kiiiill",
+    "ⓚⓘⓛⓛ",
+    "k\u200bi\u00adll",
+    "кill",
+    "K!LL",
+    "ki\u0301ll",
+    "🇰🇮🇱🇱",
+    "k*ll",
+]
+AROUND = [
+    "",
+    "👨‍👩‍👧 ",
+    "Zoë £4.2m ",
+    "ａｂｃ: ",
+    "F*** it, s h i t: ",
+    "\u202e‘",
+    "नमस्ते ",
+    "🔪🔪 ",
+    "straße, ",
+    "İİ ",
+    "\x00\x00 ",
+]
+
+
+@given(st.lists(st.sampled_from(AROUND), max_size=4), st.sampled_from(DISGUISES), st.lists(st.sampled_from(AROUND)))
+def test_a_disguised_word_is_read_and_leads_back_wherever_it_stands(
+    before: list[str], word: str, after: list[str]
+) -> None:
+    text = "".join(before) + word + ", " + "".join(after)
+    folded = fold(text)
+    at = folded.text.index("kill")
+    assert folded.words(at, at + 4) == word
+
+
+@given(st.text(max_size=40), st.data())
+def test_every_span_stays_inside_and_keeps_order(text: str, data: st.DataObject) -> None:
+    folded = fold(text)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(folded.text)), min_size=3, max_size=3)))
+    (first, middle), (_, last) = folded.span(cuts[0], cuts[1]), folded.span(cuts[1], cuts[2])
+    assert 0 <= first <= middle <= len(text)
+    assert first <= last <= len(text)
+    assert folded.span(0, len(folded.text))[1] <= len(text)
