@@ -28,6 +28,7 @@ _BIRTH = (
     r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?|birthday(?: is)?)\W{0,3}(?:is )?(?:the )?"
     r"\d{1,2}(?:st|nd|rd|th)?[\s/.\-](?:\d{1,2}|[a-z]{3,9})[\s/.\-]\d{2,4}\b"
 )
+_NI_BY_LABEL = r"\b(?:ni|nino|national insurance)(?: number| no\.?)?\W{1,3}[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b"
 
 
 def _nhs(words: str) -> bool:
@@ -60,6 +61,7 @@ _FORMS: tuple[tuple[str, Any, Callable[[str], bool]], ...] = tuple(
             _always,
         ),
         ("birth", _BIRTH, _always),
+        ("ni_number", _NI_BY_LABEL, _always),
         ("ni_number", r"\b[a-ceghj-prstw-z][a-ceghj-nprstw-z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b", _always),
         ("nhs_number", r"\b\d{3}[\s\-]?\d{3}[\s\-]?\d{4}\b", _nhs),
         ("bank", r"\b\d{2}-\d{2}-\d{2}\b[^.\n]{0,40}\b\d{8}\b", _always),

@@ -5,7 +5,8 @@ fault.
 from collections.abc import Iterator
 
 from pipeline.vocabulary.categories import Category
-from pipeline.vocabulary.event import Action
+from pipeline.text.fold import fold
+from pipeline.vocabulary.event import Action, Quoted
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Fact
@@ -53,9 +54,8 @@ def _answered(case: Case) -> Finding | None:
     reading = case.reading
     marked = reading.marked(Field.TEXT)
     reply = reading.event.in_reply_to
-    to_media = (reply is not None and (reply.author_handle or "").lower() in case.context.media_handles) or any(
-        one.lower() in case.context.media_handles for one in reading.event.mentions
-    )
+    asked = reply is not None and _is_enquiry(case, reply)
+    to_media = asked or any(one.lower() in case.context.media_handles for one in reading.event.mentions)
     names_media = any(one.token is Token.OUTLET for one in marked.mentions)
     if not to_media and not names_media:
         return None
@@ -68,6 +68,14 @@ def _answered(case: Case) -> Finding | None:
     level = Level.MODERATE if secretly is not None else Level.LOW
     why = "speaks off the record to a journalist" if secretly is not None else "offers a journalist a comment"
     return _prompt(reading, level, f"{level} because: {why}", marked.folded.span(found.start(), found.end()), None)
+
+
+def _is_enquiry(case: Case, reply: Quoted) -> bool:
+    """Return whether what is answered comes from the media: a registered handle, or somebody who says so and asks."""
+    if (reply.author_handle or "").lower() in case.context.media_handles:
+        return True
+    words = fold(reply.text or "").text
+    return case.cues.journalist.search(words) is not None and case.cues.asks_comment.search(words) is not None
 
 
 def _prompt(reading: Reading, level: Level, reason: str, span: tuple[int, int], target: str | None) -> Finding:

@@ -1,7 +1,8 @@
-"""Personal data of people who hold no office (5.2.10, 7.1, 7.3.1, 7.4): a name with an address, a number, a case.
+"""Personal data of people who hold no office (5.2.10, 7.4): a name with an address, a number, a case, an illness.
 
 Weak pattern, then check, then context: UK forms are checked, consent on record sets free, one's own details are one's
-own.
+own, and an illness that is the subject of a service is nobody's. What is asked for in public, and pictures, stand in
+`processors.detectors.personal_data_asked`.
 """
 
 from collections.abc import Iterator
@@ -11,9 +12,18 @@ from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Fact
+from processors.reading.consent import consented
 from processors.reading.phrases import key_of
 from processors.reading.private_names import private_name
 from processors.reading.uk_forms import forms_in
+from processors.rules.patterns import Found, Pattern
+
+SPECIAL = frozenset({"health", "child", "private life"})
+"""Kinds that make a disclosure high: special categories, children, abuse and crime."""
+_ALONE = frozenset({"ni_number", "nhs_number", "bank"})
+_DETAIL = frozenset({"address", "phone", "birth", "email", "registration", "postcode"})
+_AFTER = 28
+"""So many characters after an illness are read for the service it may be the subject of."""
 
 
 @dataclass(frozen=True)
@@ -24,68 +34,97 @@ class _Seen:
 
 
 def detect(case: Case) -> Iterator[Finding]:
-    """Yield possible disclosures of personal data, and invitations to post it."""
-    reading = case.reading
-    if reading.by_council:
-        return
-    yield from _picture(case)
-    if reading.outbound and reading.event.text:
-        yield from _collects(case)
+    """Yield possible disclosures of personal data."""
     if "personal_hint" not in case.gates:
         return
+    reading = case.reading
+    if reading.by_council and reading.event.in_reply_to is None:
+        return
     for field in reading.own_fields():
-        if field is Field.ALT_TEXT:
-            continue
-        seen = _seen(case, field)
-        if seen is not None:
-            yield _finding(case, field, seen)
+        seen = _seen(case, field) if field is not Field.ALT_TEXT else None
+        level = _level(case, field, seen) if seen is not None else None
+        if seen is not None and level is not None:
+            yield _finding(case, field, seen, level)
 
 
 def _seen(case: Case, field: Field) -> _Seen | None:
     reading = case.reading
-    original = reading.written(field)
+    original, folded = reading.written(field), reading.folded(field)
     forms = [one for one in forms_in(original) if not _published(case, original[one.start : one.end])]
-    folded = reading.folded(field)
-    marked = reading.marked(field)
-    kinds = {one.kind for one in forms}
-    spans = [(one.start, one.end) for one in forms]
-    for kind in ("health", "casework", "child"):
-        found = case.cues.sensitive[kind].search(folded.text)
+    spans = {one.kind: (one.start, one.end) for one in forms}
+    for kind, pattern in _kinds(case):
+        found = _personal(case, pattern, folded.text)
         if found is not None:
-            kinds.add(kind)
-            spans.append(folded.span(found.start(), found.end()))
-    named = private_name(original, marked)
+            spans[kind] = folded.span(found.start(), found.end())
+    named = private_name(original, reading.marked(field))
     if named is not None:
-        kinds.add("name")
-        spans.append(named)
-    if not _enough(case, kinds) or _own(case, folded.text) or _consented(case, folded.text):
+        spans["name" if named.sure else "first name"] = (named.start, named.end)
+    kinds = frozenset(spans)
+    if not _enough(case, field, kinds):
         return None
-    return _Seen(frozenset(kinds), min(start for start, _ in spans), max(end for _, end in spans))
+    return _Seen(kinds, min(start for start, _ in spans.values()), max(end for _, end in spans.values()))
 
 
-def _enough(case: Case, kinds: set[str]) -> bool:
-    if {"ni_number", "nhs_number", "bank"} & kinds:
+def _kinds(case: Case) -> Iterator[tuple[str, Pattern]]:
+    cues = case.cues
+    yield from (("health", cues.health), ("casework", cues.casework), ("child", cues.child))
+    yield from (("private life", cues.private_life), ("part in a case", cues.identifies), ("day", cues.age_or_day))
+
+
+def _personal(case: Case, pattern: Pattern, text: str) -> Found | None:
+    """Return the first match that is not the subject of a service: a dementia cafe is nobody's dementia."""
+    for found in pattern.finditer(text):
+        topic = case.cues.general_topic.search(text, found.end(), min(len(text), found.end() + _AFTER))
+        if topic is None or topic.start() > found.end() + 2:
+            return found
+    return None
+
+
+def _enough(case: Case, field: Field, kinds: frozenset[str]) -> bool:
+    """Return whether the kinds together tell something about somebody who can be found."""
+    if kinds & _ALONE:
         return True
-    detail = {"address", "phone", "birth", "email", "registration", "postcode"} & kinds
-    if case.reading.outbound:
-        return ("name" in kinds and bool(detail | ({"health", "casework", "child"} & kinds))) or (
-            "address" in kinds and bool({"casework", "health"} & kinds)
-        )
-    return "name" in kinds and bool(detail)
+    text = case.reading.folded(field).text
+    detail, sensitive = kinds & _DETAIL, kinds & (SPECIAL | {"casework"})
+    if case.reading.by_council:
+        return bool(kinds & {"name", "first name"}) and bool(detail) and case.cues.own_details.search(text) is None
+    if not case.reading.outbound:
+        return _enough_by_public(case, text, kinds)
+    told = detail | sensitive | (kinds & {"part in a case"})
+    if "name" in kinds and told and not (sensitive == told and case.cues.own_kin.search(text) is not None):
+        return True
+    if "name" in kinds and "day" in kinds and case.cues.with_permission.search(text) is not None:
+        return True
+    if "first name" in kinds and (detail or (kinds & SPECIAL and "address" in kinds)):
+        return True
+    return "address" in kinds and bool(kinds & {"casework", "health", "email", "phone"})
 
 
-def _own(case: Case, text: str) -> bool:
-    return not case.reading.outbound and case.cues.own_details.search(text) is not None
+def _enough_by_public(case: Case, text: str, kinds: frozenset[str]) -> bool:
+    detail = kinds & _DETAIL
+    if case.cues.own_details.search(text) is not None:
+        return False
+    if "name" in kinds and (detail or "part in a case" in kinds):
+        return True
+    if {"email", "address"} <= kinds or {"phone", "address"} <= kinds:
+        return case.cues.about_somebody.search(text) is not None
+    spared = case.cues.thanks_for_care.search(text) is not None or case.cues.own_kin.search(text) is not None
+    return "name" in kinds and bool(kinds & SPECIAL) and not spared
 
 
-def _consented(case: Case, text: str) -> bool:
-    when = case.reading.event.happened_at
-    for one in case.registers.consents:
-        ends = min((end for end in (one.valid_to, one.withdrawn_at) if end is not None), default=None)
-        valid = one.given_at <= when and (ends is None or when < ends)
-        if valid and one.councillor_id == case.reading.owner and any(term.lower() in text for term in one.person_terms):
-            return True
-    return False
+def _level(case: Case, field: Field, seen: _Seen) -> Level | None:
+    """Return high for special categories, children, abuse or crime; low where a consent is claimed for an anniversary
+    and none is on record; None where one is on record, or where somebody has died.
+    """
+    text = case.reading.folded(field).text
+    if consented(case, text):
+        return None
+    special = seen.kinds & SPECIAL
+    if not special and seen.kinds <= {"name", "day", "first name"}:
+        return Level.LOW
+    if seen.kinds <= {"name", "day", "health"} and case.cues.deceased.search(text) is not None:
+        return None
+    return Level.HIGH if special else Level.MODERATE
 
 
 def _published(case: Case, words: str) -> bool:
@@ -94,56 +133,23 @@ def _published(case: Case, words: str) -> bool:
     return any((known and known in key) or key in known for known in case.context.published_keys if len(key) > 5)
 
 
-def _finding(case: Case, field: Field, seen: _Seen) -> Finding:
-    special = bool({"health", "child"} & seen.kinds)
-    outbound = case.reading.outbound
-    level = Level.HIGH if special and outbound else Level.MODERATE
-    paragraphs = ("5.2.10", "7.4") if outbound else ("7.4", "5.2.10")
+def _finding(case: Case, field: Field, seen: _Seen, level: Level) -> Finding:
+    posted = case.reading.outbound and field is Field.TEXT
+    paragraphs = ("5.2.10", "7.4") if posted else ("7.4", "5.2.10")
     kinds = ", ".join(sorted(kind.replace("_", " ") for kind in seen.kinds))
+    consent = "; a consent is claimed, none is on record" if _claims_consent(case, field) else ""
     original = case.reading.written(field)
     return Fact(
         rule="personal-data",
         category=Category.PERSONAL_DATA,
         level=level,
         paragraphs=paragraphs,
-        reason=f"{level} because: personal data of somebody who holds no office ({kinds})",
+        reason=f"{level} because: personal data of somebody who holds no office ({kinds}){consent}",
         field=field,
         span=(seen.start, seen.end),
         quote=original[seen.start : seen.end],
     ).finding()
 
 
-def _collects(case: Case) -> Iterator[Finding]:
-    folded = case.reading.folded(Field.TEXT)
-    found = case.cues.collects_details.search(folded.text)
-    if found is None or case.cues.collects_safely.search(folded.text) is not None:
-        return
-    span = folded.span(found.start(), found.end())
-    yield Fact(
-        rule="personal-data.collects",
-        category=Category.PERSONAL_DATA,
-        level=Level.LOW,
-        paragraphs=("7.1", "7.3.1"),
-        reason="low because: asks people to give personal data in public",
-        field=Field.TEXT,
-        span=span,
-        quote=folded.original[span[0] : span[1]],
-    ).finding()
-
-
-def _picture(case: Case) -> Iterator[Finding]:
-    reading = case.reading
-    if not reading.outbound or not any(one.children_present and one.faces_present for one in reading.event.attachments):
-        return
-    text = reading.folded(Field.TEXT).text
-    if case.cues.with_permission.search(text) is not None or _consented(case, text):
-        return
-    careful = case.cues.sensitive["casework"].search(text) is not None or case.cues.sensitive["health"].search(text)
-    level = Level.HIGH if careful else Level.MODERATE
-    yield Fact(
-        rule="personal-data.picture",
-        category=Category.PERSONAL_DATA,
-        level=level,
-        paragraphs=("7.4", "5.2.10"),
-        reason=f"{level} because: children's faces in a picture, and no permission is mentioned or on record",
-    ).finding()
+def _claims_consent(case: Case, field: Field) -> bool:
+    return case.cues.with_permission.search(case.reading.folded(field).text) is not None

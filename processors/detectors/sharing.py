@@ -27,7 +27,7 @@ def detect(case: Case) -> Iterator[Finding]:
     event = reading.event
     if not reading.outbound or event.shared is None or not event.shared.text:
         return
-    if event.text and case.cues.counter.search(reading.marked(Field.TEXT).text) is not None:
+    if event.text and _speaks_against(case):
         return
     found = [one for one in _of_shared(case) if one.category in _CARRIED]
     if not found:
@@ -50,6 +50,15 @@ def detect(case: Case) -> Iterator[Finding]:
     ).finding()
     if worst.category is Category.HATE:
         yield msgspec.structs.replace(worst, paragraph="5.2.7", paragraphs=("5.2.7", "5.2.1"), field=Field.SHARED)
+
+
+def _speaks_against(case: Case) -> bool:
+    """Return whether the councillor's own words are against what is shared; words that only repeat it are not."""
+    event = case.reading.event
+    own = case.reading.marked(Field.TEXT).text
+    if event.shared is not None and event.shared.text and event.shared.text in event.text:
+        return False
+    return any(cue.search(own) is not None for cue in (case.cues.counter, case.cues.condemns))
 
 
 def _of_shared(case: Case) -> list[Finding]:

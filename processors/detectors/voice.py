@@ -1,5 +1,8 @@
 """Speaking for the Council (3.2, 5.2.9): words that speak for the Council, without a written authorisation that
 covers them.
+
+Said openly ('on behalf of the Council', 'as its spokesman'), only a denial clears them. Said by taking its part ('the
+Council will', 'we have decided'), an opinion of one's own, a question or what is published clears them as well.
 """
 
 from collections.abc import Iterator
@@ -9,7 +12,8 @@ from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Fact
-from processors.reading.sense import quoted
+from processors.reading.sense import quoted, sentence
+from processors.rules.patterns import Found
 
 
 def detect(case: Case) -> Iterator[Finding]:
@@ -18,10 +22,8 @@ def detect(case: Case) -> Iterator[Finding]:
     if not reading.outbound or reading.by_council or reading.owner is None or not reading.event.text:
         return
     marked = reading.marked(Field.TEXT)
-    found = case.cues.speaks_for_council.search(marked.text)
-    if found is None or quoted(marked, found.start(), found.end()):
-        return
-    if case.cues.own_voice.search(marked.text) is not None or reading.event.shared is not None:
+    found = _openly(case, marked.text) or _taking_its_part(case, marked.text)
+    if found is None or quoted(marked, found.start(), found.end()) or reading.event.shared is not None:
         return
     if any(_covers(case, one, marked.text) for one in case.registers.authorisations):
         return
@@ -36,6 +38,19 @@ def detect(case: Case) -> Iterator[Finding]:
         span=span,
         quote=marked.folded.original[span[0] : span[1]],
     ).finding()
+
+
+def _openly(case: Case, text: str) -> Found | None:
+    found = case.cues.speaks_openly.search(text)
+    if found is None:
+        return None
+    first, last = sentence(text, found.start(), found.end())
+    return found if case.cues.speaks_not.search(text, first, last) is None else None
+
+
+def _taking_its_part(case: Case, text: str) -> Found | None:
+    found = case.cues.speaks_for_council.search(text)
+    return found if found is not None and case.cues.own_voice.search(text) is None else None
 
 
 def _covers(case: Case, one: Authorisation, text: str) -> bool:
