@@ -4,8 +4,8 @@ fault.
 
 from collections.abc import Iterator
 
-from pipeline.vocabulary.categories import Category
 from pipeline.text.fold import fold
+from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Action, Quoted
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level

@@ -85,16 +85,21 @@ def _enough(case: Case, field: Field, kinds: frozenset[str]) -> bool:
     if kinds & _ALONE:
         return True
     text = case.reading.folded(field).text
-    detail, sensitive = kinds & _DETAIL, kinds & (SPECIAL | {"casework"})
     if case.reading.by_council:
-        return bool(kinds & {"name", "first name"}) and bool(detail) and case.cues.own_details.search(text) is None
-    if not case.reading.outbound:
-        return _enough_by_public(case, text, kinds)
+        named, detail = kinds & {"name", "first name"}, kinds & _DETAIL
+        return bool(named and detail) and case.cues.own_details.search(text) is None
+    if case.reading.outbound:
+        return _enough_by_councillor(case, text, kinds)
+    return _enough_by_public(case, text, kinds)
+
+
+def _enough_by_councillor(case: Case, text: str, kinds: frozenset[str]) -> bool:
+    detail, sensitive = kinds & _DETAIL, kinds & (SPECIAL | {"casework"})
     told = detail | sensitive | (kinds & {"part in a case"})
-    if "name" in kinds and told and not (sensitive == told and case.cues.own_kin.search(text) is not None):
-        return True
-    if "name" in kinds and "day" in kinds and case.cues.with_permission.search(text) is not None:
-        return True
+    if "name" in kinds and told:
+        return sensitive != told or case.cues.own_kin.search(text) is None
+    if "name" in kinds and "day" in kinds:
+        return case.cues.with_permission.search(text) is not None
     if "first name" in kinds and (detail or (kinds & SPECIAL and "address" in kinds)):
         return True
     return "address" in kinds and bool(kinds & {"casework", "health", "email", "phone"})

@@ -49,7 +49,8 @@ _FAMILY = re.compile(
     rf"\b[Tt]he\s+({_SURNAME})\s+(?:family|children|kids|twins|household|brothers|sisters|boys|girls)\b"
 )
 _FIELD = re.compile(
-    r"\b(?:surname|first names?|forenames?|full name|patient(?: name)?|claimant|applicant|tenant|name of \w+)\s*[:\-]\s*"
+    r"\b(?:surname|first names?|forenames?|full name|patient(?: name)?|claimant|applicant|tenant|name of \w+)"
+    r"\s*[:\-]\s*"
     r"([A-Z][A-Za-z'’\-]+(?:\s+[A-Z][A-Za-z'’\-]+){0,2})",
     re.IGNORECASE,
 )
