@@ -4,11 +4,11 @@ from typing import Unpack
 
 import click
 
-from dashboards.cli.explain import say_decision, told_words
 from dashboards.cli.placed import Where, placed, placing
 from dashboards.cli.rulebooks import rulebook_option, rules_in
 from pipeline.registers.types import Registers
 from pipeline.vocabulary.finding import RuleState
+from processors.explaining import decision_lines, told_words
 from processors.rules.trial import Said, trial
 
 
@@ -28,7 +28,8 @@ def command(text: str, chosen: str | None, **where: Unpack[Where]) -> None:
     for one in tried.said:
         _say(one, it.registers)
     click.echo(f"{tried.silent} rules have no words in it.")
-    say_decision(tried.decision)
+    for line in decision_lines(tried.decision):
+        click.echo(line)
 
 
 def _say(said: Said, registers: Registers) -> None:

@@ -54,7 +54,7 @@ def count_activity(store: Store, now: datetime, zone: ZoneInfo) -> ActivityCount
 
 
 def _count(counts: ActivityCounts, incident: Incident, midnight: datetime, hour_ago: datetime) -> None:
-    if incident.kind is IncidentKind.TEST:
+    if incident.kind in {IncidentKind.TEST, IncidentKind.ADVICE}:
         return
     key = (incident.account, incident.level)
     if incident.last_posted_at >= hour_ago:

@@ -22,6 +22,7 @@ from dashboards.console.gate import Page, guarded, visit_of
 from dashboards.console.pages import (
     access,
     assisting,
+    draft,
     handling,
     incident,
     live,
@@ -81,6 +82,9 @@ PAGES: tuple[Listed, ...] = (
     Listed("search_results", "GET", "/search/{search}", search.search_results),
     Listed("search_gather", "POST", "/search/{search}/gather", results.search_gather),
     Listed("search_export", "POST", "/search/{search}/export", results.search_export),
+    Listed("draft", "GET", "/draft", draft.draft),
+    Listed("draft_check", "POST", "/draft", draft.draft_check),
+    Listed("draft_advice", "POST", "/draft/advice", draft.draft_advice),
     Listed("record", "GET", "/record", record.record),
     Listed("record_post", "POST", "/record", record.record_post),
     Listed("audit", "GET", "/audit", oversight.audit),

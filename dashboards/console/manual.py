@@ -20,7 +20,7 @@ from pipeline.guidance import Guidance
 from pipeline.registers.types import Registers
 from pipeline.topics import PLATFORMS
 from pipeline.vocabulary.activity import Activity, ActivityKind, ManualRecord
-from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.categories import NO_FINDING, Category
 from pipeline.vocabulary.event import Action, Attachment, Author, Direction, Event, Ingest, Leg, Observation
 from pipeline.vocabulary.levels import Level
 
@@ -92,7 +92,7 @@ def _errors(sent: Mapping[str, str], screenshot: str | None, known: Known) -> di
         "platform": (sent.get("platform") in PLATFORMS, "Select where it was seen"),
         "account": (sent.get("account") in {MANUAL_ACCOUNT, *known.registers.accounts}, "Select whose page it was on"),
         "person": (sent.get("person", "") in {"", *people_ids(known.registers)}, "Select a person of the list"),
-        "category": (sent.get("category") in set(Category) - {Category.CHAIN_TEST}, "Select what it possibly is"),
+        "category": (sent.get("category") in set(Category) - NO_FINDING, "Select what it possibly is"),
         "paragraph": (sent.get("paragraph") in known.guidance.by_id, "Select the paragraph it rests on"),
         "level": (sent.get("level") in set(Level), "Select a level"),
     }

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from dashboards.console.accounts import Accounts
 from dashboards.console.audit import Audit
+from dashboards.console.drafts import Drafts
 from dashboards.console.evidence_files import EvidenceFiles
 from dashboards.console.feed import Feed
 from dashboards.console.outbox import Outbox
@@ -48,6 +49,7 @@ class Desk:
     outbox: Outbox
     evidence: EvidenceFiles
     templates: Environment
+    drafts: Drafts
 
     @property
     def zone(self) -> ZoneInfo:
@@ -77,6 +79,7 @@ def make_desk(parts: ConsoleParts, templates: Environment) -> Desk:
         outbox=outbox,
         evidence=EvidenceFiles(parts.settings.home / "evidence"),
         templates=templates,
+        drafts=Drafts(parts.settings.home / "rulebook"),
     )
 
 

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     """The words of an incident that may hold confidential business."""
     HANDLE = "handle"
     """Acknowledge, give a verdict, add a note, record by hand; letters, referrals and requests to remove."""
+    CHECK_DRAFT = "check_draft"
+    """See what the rules make of a text before it is posted; send it for advice."""
     SEARCH = "search"
     EXPORT = "export"
     GATHER = "gather"
@@ -60,6 +62,7 @@ _OFFICER = frozenset(
         Permission.SEE_INCIDENTS,
         Permission.READ_WORDS,
         Permission.HANDLE,
+        Permission.CHECK_DRAFT,
         Permission.SEARCH,
         Permission.GATHER,
     }
@@ -76,10 +79,10 @@ PERMISSIONS: Mapping[ConsoleRole, frozenset[Permission]] = MappingProxyType(
         ),
         ConsoleRole.AUDITOR: frozenset({Permission.SEE_AUDIT}),
         ConsoleRole.ADMIN: frozenset({Permission.SEE_SERVICE, Permission.MANAGE_ACCOUNTS}),
-        ConsoleRole.COUNCILLOR: frozenset(),
+        ConsoleRole.COUNCILLOR: frozenset({Permission.CHECK_DRAFT}),
     }
 )
-"""What each role may do. A councillor's account sees its own account page and the contacts, and no incident yet."""
+"""What each role may do. A councillor has the draft box, the own account page and the contacts, and no incident."""
 
 
 class Access(StrEnum):
@@ -121,6 +124,9 @@ ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
         "refer": (Permission.HANDLE,),
         "ask_removal": (Permission.HANDLE,),
         "close_removal": (Permission.HANDLE,),
+        "draft": (Permission.CHECK_DRAFT,),
+        "draft_check": (Permission.CHECK_DRAFT,),
+        "draft_advice": (Permission.CHECK_DRAFT,),
         "search": (Permission.SEARCH,),
         "search_purpose": (Permission.SEARCH,),
         "search_post": (Permission.SEARCH,),

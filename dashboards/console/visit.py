@@ -20,6 +20,7 @@ NAVIGATION = (
     ("home", "/", "Live"),
     ("search", "/search", "Search"),
     ("record", "/record", "Record an incident"),
+    ("draft", "/draft", "Check a draft"),
     ("audit", "/audit", "Audit log"),
     ("accounts", "/accounts", "Accounts"),
 )

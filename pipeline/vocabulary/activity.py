@@ -30,13 +30,17 @@ class ActivityKind(StrEnum):
 
 
 class ManualRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """An incident that an officer records by hand: what was seen, about whom, under which category and paragraph."""
+    """An incident that an officer records by hand: what was seen, about whom, under which category and paragraph.
+
+    advice: it is no incident but a draft that a councillor sends for advice (5.3).
+    """
 
     event: Event
     person: str | None
     category: Category
     paragraph: str
     level: Level
+    advice: bool = False
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,6 +40,9 @@ class Category(StrEnum):
     CHAIN_TEST = "chain_test"
     """The harmless trigger phrase that proves the live chain; never a finding about a person."""
 
+    ADVICE = "advice"
+    """A draft that a councillor sent for advice (5.3): no finding, and about nobody."""
+
     @property
     def label(self) -> str:
         """Return the words people read: always 'possible', never an offence."""
@@ -49,6 +52,9 @@ class Category(StrEnum):
 THREATS = frozenset(
     {Category.THREAT_DIRECT, Category.THREAT_CONDITIONAL, Category.THREAT_VEILED, Category.THREAT_INCITEMENT}
 )
+
+NO_FINDING = frozenset({Category.CHAIN_TEST, Category.ADVICE})
+"""What an officer cannot choose for an incident recorded by hand: it says nothing about a post."""
 
 HOSTILE = THREATS | {Category.SELF_HARM_ENCOURAGEMENT, Category.ABUSE, Category.HATE, Category.DOXXING}
 """Categories that make one occasion of a course of conduct."""
@@ -75,4 +81,5 @@ _LABELS = {
     Category.MISUSE_REPORT: "Report of misuse",
     Category.TAKEDOWN_REFUSED: "Removal refused",
     Category.CHAIN_TEST: "Test of the alert chain",
+    Category.ADVICE: "Draft sent for advice",
 }

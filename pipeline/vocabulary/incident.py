@@ -23,6 +23,8 @@ class IncidentKind(StrEnum):
     PILE_ON = "pile_on"
     MANUAL = "manual"
     SUMMARY = "summary"
+    ADVICE = "advice"
+    """A draft that a councillor sent for advice before posting: never counted."""
     TEST = "test"
     """Opened by the harmless trigger phrase: about nobody, never counted."""
 

@@ -13,7 +13,7 @@ from pipeline.vocabulary.activity import Activity
 from pipeline.vocabulary.assistance import Assistance, Prompt, Referral, TakedownOutcome, TakedownRequest
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Action, Direction, Event
-from pipeline.vocabulary.incident import Incident
+from pipeline.vocabulary.incident import Incident, IncidentKind
 
 
 class ActRefused(Exception):
@@ -48,13 +48,18 @@ def refer(incident: Incident, activity: Activity) -> Incident:
 
 
 def may_be_referred(incident: Incident) -> bool:
-    """Say whether an incident is about a councillor's conduct: written from their account, or reported by somebody."""
+    """Say whether an incident is about a councillor's conduct: written from their account, or reported by somebody.
+
+    A draft sent for advice is none: nothing was posted.
+    """
+    if incident.kind is IncidentKind.ADVICE:
+        return False
     return incident.direction == Direction.OUTBOUND or Category.MISUSE_REPORT in incident.categories
 
 
 def captured(incident: Incident) -> Event | None:
     """Return the newest post whose words or pictures are kept as evidence, or None: then nothing may be removed."""
-    for piece in reversed(incident.evidence):
+    for piece in reversed(incident.evidence if incident.kind is not IncidentKind.ADVICE else ()):
         event = piece.event
         if event.action is not Action.DELETE and (event.text or event.attachments or event.shared or event.profile):
             return event

@@ -152,7 +152,7 @@ class Record:
         decision = decide(findings, record.event, self._registers)
         detection = Detection(event=record.event, concern=activity.concern, findings=findings)
         judged = Judged(detection, findings, record.level, tuple(decision.notify), decision.route)
-        incident = opened(judged, IncidentKind.MANUAL, activity.incident_id)
+        incident = opened(judged, IncidentKind.ADVICE if record.advice else IncidentKind.MANUAL, activity.incident_id)
         at = activity.at.astimezone(UTC)
         entry = msgspec.structs.replace(incident.timeline[0], by=activity.by, activity_id=activity.activity_id, at=at)
         incident = msgspec.structs.replace(
@@ -188,5 +188,5 @@ def _finding_by_hand(record: ManualRecord) -> Finding:
         field=None,
         span=None,
         quote=None,
-        reason="recorded by an officer",
+        reason="a draft, sent for advice" if record.advice else "recorded by an officer",
     )

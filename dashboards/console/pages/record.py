@@ -11,7 +11,7 @@ from dashboards.console.manual import Known, read_record
 from dashboards.console.visit import Visit, see_other
 from dashboards.console.wording import MANUAL_ACCOUNT
 from pipeline.topics import PLATFORMS
-from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.categories import NO_FINDING, Category
 from pipeline.vocabulary.levels import Level
 
 
@@ -51,7 +51,7 @@ def _form_page(visit: Visit, sent: Mapping[str, str], errors: Mapping[str, str])
         registers=visit.desk.parts.registers(),
         manual_account=MANUAL_ACCOUNT,
         paragraphs=visit.desk.guidance.paragraph,
-        categories=tuple(one for one in Category if one is not Category.CHAIN_TEST),
+        categories=tuple(one for one in Category if one not in NO_FINDING),
         levels=tuple(reversed(Level)),
         platforms=PLATFORMS,
     )

@@ -22,19 +22,20 @@ from tests.dashboards.console.place import Browser, Place, a_leak, a_threat
 P = Permission
 GRANTED = {
     ConsoleRole.COMMUNICATIONS_OFFICER: {
-        P.SEE_SERVICE, P.SEE_INCIDENTS, P.READ_WORDS, P.HANDLE, P.SEARCH, P.GATHER,
+        P.SEE_SERVICE, P.SEE_INCIDENTS, P.READ_WORDS, P.HANDLE, P.CHECK_DRAFT, P.SEARCH, P.GATHER,
     },
     ConsoleRole.COMMUNICATIONS_LEAD: {
-        P.SEE_SERVICE, P.SEE_INCIDENTS, P.READ_WORDS, P.HANDLE, P.SEARCH, P.GATHER, P.EXPORT,
+        P.SEE_SERVICE, P.SEE_INCIDENTS, P.READ_WORDS, P.HANDLE, P.CHECK_DRAFT, P.SEARCH, P.GATHER, P.EXPORT,
     },
     ConsoleRole.MONITORING_OFFICER: {
-        P.SEE_SERVICE, P.SEE_INCIDENTS, P.READ_WORDS, P.READ_LEAK, P.HANDLE, P.SEARCH, P.GATHER, P.EXPORT, P.SEE_AUDIT,
+        P.SEE_SERVICE, P.SEE_INCIDENTS, P.READ_WORDS, P.READ_LEAK, P.HANDLE, P.CHECK_DRAFT, P.SEARCH, P.GATHER,
+        P.EXPORT, P.SEE_AUDIT,
     },
     ConsoleRole.SERVICE_HEAD: {P.SEE_OWN_INCIDENTS},
     ConsoleRole.DATA_PROTECTION_OFFICER: {P.SEE_INCIDENTS, P.READ_WORDS, P.SEARCH, P.EXPORT},
     ConsoleRole.AUDITOR: {P.SEE_AUDIT},
     ConsoleRole.ADMIN: {P.SEE_SERVICE, P.MANAGE_ACCOUNTS},
-    ConsoleRole.COUNCILLOR: set(),
+    ConsoleRole.COUNCILLOR: {P.CHECK_DRAFT},
 }  # fmt: skip
 """Written down a second time on purpose: a change of who may do what is a decision, made in two places."""
 
