@@ -6,6 +6,7 @@ from one example to the next.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from pipeline.registers.types import Registers
 from pipeline.vocabulary.event import Event, Observation
@@ -47,7 +48,7 @@ class _State:
         self._screener = screener
         self._reconciler = Reconciler()
         self._contacts = Contacts(registers)
-        self._conduct = Conduct()
+        self._conduct = Conduct(ZoneInfo(registers.council.timezone))
 
     def take(self, seen: Observation) -> tuple[Event, tuple[Finding, ...]]:
         """Judge one observation and remember it; one that says nothing new is judged as it stands."""

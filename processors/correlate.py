@@ -21,7 +21,7 @@ Decided here (domain reference, 2.6 and 2.8):
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import msgspec
 
@@ -49,7 +49,7 @@ _DATES_SHOWN = 6
 
 @dataclass(frozen=True)
 class Occasion:
-    """One event about one person, without its words. at keeps the offset of the platform; observed_at is UTC."""
+    """One event about one person, without its words. at is in the Council's zone; observed_at is UTC."""
 
     event_id: str
     object_id: str
@@ -64,8 +64,12 @@ class Occasion:
 
 @dataclass
 class Conduct:
-    """Occasions by concern and author. `note` may be called twice for the same event without effect."""
+    """Occasions by concern and author. `note` may be called twice for the same event without effect.
 
+    zone is the Council's, in which reasons name days and times, as every page of the console does.
+    """
+
+    zone: tzinfo = UTC
     _occasions: dict[tuple[str, str], dict[str, Occasion]] = field(default_factory=dict)
     _hostile: dict[str, list[tuple[datetime, str, str]]] = field(default_factory=dict)
     """By concern: time, event and author of every hostile occasion, in order of time."""
@@ -77,7 +81,7 @@ class Conduct:
 
     def note_event(self, concern: str, event: Event, findings: Iterable[Finding], cap: Level | None = None) -> None:
         """Remember one event and its findings; cap is the most serious level that a person left standing."""
-        occasion = _occasion(event, tuple(findings), cap)
+        occasion = _occasion(event, tuple(findings), cap, self.zone)
         if occasion is None or not concern.startswith("person:"):
             return
         self.forget(concern, occasion.author_id, (event.event_id,))
@@ -122,7 +126,7 @@ def correlate(detection: Detection, conduct: Conduct, stops: Sequence[StopReques
     if detection.event.direction is Direction.OUTBOUND or not detection.concern.startswith("person:"):
         return ()
     others = conduct.others(detection.concern, detection.event)
-    course = _course(detection, others, stops)
+    course = _course(detection, others, stops, conduct.zone)
     return (*_raised(detection, others), *((course,) if course is not None else ()))
 
 
@@ -137,7 +141,7 @@ def counts(finding: Finding) -> bool:
     return finding.state is RuleState.LIVE and finding.category is not Category.CHAIN_TEST
 
 
-def _occasion(event: Event, findings: Sequence[Finding], cap: Level | None) -> Occasion | None:
+def _occasion(event: Event, findings: Sequence[Finding], cap: Level | None, zone: tzinfo) -> Occasion | None:
     seen = [finding for finding in findings if counts(finding) and finding.rule not in OF_MANY]
     level = highest(finding.level for finding in seen)
     if level is None or event.author is None or event.direction is Direction.OUTBOUND:
@@ -149,7 +153,7 @@ def _occasion(event: Event, findings: Sequence[Finding], cap: Level | None) -> O
         account=event.account,
         platform=event.platform,
         observed_at=event.observed_at.astimezone(UTC),
-        at=event.happened_at,
+        at=event.happened_at.astimezone(zone),
         level=level if cap is None or cap.rank > level.rank else cap,
         hostile=any(finding.category in HOSTILE for finding in seen),
     )
@@ -186,8 +190,10 @@ def _one_up(finding: Finding, why: str) -> Finding:
     )
 
 
-def _course(detection: Detection, others: Sequence[Occasion], stops: Sequence[StopRequest]) -> Finding | None:
-    now = _occasion(detection.event, detection.findings, None)
+def _course(
+    detection: Detection, others: Sequence[Occasion], stops: Sequence[StopRequest], zone: tzinfo
+) -> Finding | None:
+    now = _occasion(detection.event, detection.findings, None, zone)
     if now is None or not now.hostile:
         return None
     near = [one for one in others if one.hostile and abs(one.at - now.at) <= WINDOW]

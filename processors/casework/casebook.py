@@ -6,6 +6,7 @@ correlate reads is drawn from the same incidents: nothing is kept twice. Those n
 
 import zlib
 from collections import OrderedDict
+from datetime import UTC, tzinfo
 
 from pipeline import codec
 from pipeline.vocabulary.event import Event
@@ -38,10 +39,10 @@ def key_of_incident(incident: Incident) -> Key:
 
 
 class Casebook:
-    """Incidents of one partition. `hold` takes the newest version; all reads see it at once."""
+    """Incidents of one partition. `hold` takes the newest version; all reads see it at once. zone: the Council's."""
 
-    def __init__(self) -> None:
-        self.conduct = Conduct()
+    def __init__(self, zone: tzinfo = UTC) -> None:
+        self.conduct = Conduct(zone)
         self._recent: OrderedDict[str, Incident] = OrderedDict()
         self._packed: dict[str, bytes] = {}
         self._keys: dict[Key, set[str]] = {}

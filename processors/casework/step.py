@@ -8,6 +8,7 @@ change in a batch, the earlier is written before the later changes: what is dura
 
 import logging
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -79,7 +80,9 @@ class CaseworkStep:
         return dead_letter(_refusal(error), place_of(STAGE, message), at, again(message))
 
     def _book(self, partition: int) -> Casebook:
-        return self._books.setdefault(partition, Casebook())
+        if partition not in self._books:
+            self._books[partition] = Casebook(ZoneInfo(self._parts.registers().council.timezone))
+        return self._books[partition]
 
 
 class _Output:

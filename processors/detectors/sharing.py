@@ -56,7 +56,7 @@ def _speaks_against(case: Case) -> bool:
     """Return whether the councillor's own words are against what is shared; words that only repeat it are not."""
     event = case.reading.event
     own = case.reading.marked(Field.TEXT).text
-    if event.shared is not None and event.shared.text and event.shared.text in event.text:
+    if event.shared is not None and event.shared.text and event.shared.text in (event.text or ""):
         return False
     return any(cue.search(own) is not None for cue in (case.cues.counter, case.cues.condemns))
 

@@ -1,6 +1,7 @@
 """Correlate: what counts as an occasion, when two make a course of conduct, and which threats are raised."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -183,3 +184,13 @@ def test_a_hidden_threat_below_that_stays_hidden_and_is_no_earlier_occasion() ->
 def test_a_shadow_rule_s_threat_is_not_raised() -> None:
     shadow = a_detection(an_event(2, at=NOON + DAY), a_finding(THREAT, Level.HIGH, state=RuleState.SHADOW))
     assert after([seen(1, category=THREAT, level=Level.HIGH)], shadow) == ()
+
+
+def test_reasons_name_days_and_times_in_the_councils_zone() -> None:
+    conduct = Conduct(ZoneInfo("Europe/London"))
+    summer = datetime(2026, 7, 1, 22, 50, tzinfo=UTC)
+    conduct.note(a_detection(an_event(1, "fb:1", summer), a_finding(ABUSE, Level.LOW)))
+    later = a_detection(an_event(2, "fb:1", summer + timedelta(minutes=20)), a_finding(ABUSE, Level.LOW))
+    assert "1 July, 2 July" in correlate(later, conduct)[0].reason
+    again = a_detection(an_event(3, "fb:1", summer + timedelta(minutes=5)), a_finding(ABUSE, Level.LOW))
+    assert "1 July at 23:50, 1 July at 23:55" in correlate(again, conduct)[0].reason
