@@ -76,6 +76,9 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("pile_on_high_times", "3", "a pile-on is high from so many times the authors that make it one", int),
     Setting("screen_longest", "100000", "longest text that is screened whole, in characters; longer is queued", int),
+    Setting(
+        "presume_official_capacity", "", "councillors' posts count as official (R.3): when and who said so; empty: no"
+    ),
     Setting("worker_name", "", "unique name of this worker among its group; empty: host name and process id"),
     Setting("grafana_url", "", "address of Grafana for `parapet grafana publish`"),
     Setting("grafana_token", "", "service account token for Grafana", secret=True),

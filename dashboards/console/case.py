@@ -6,18 +6,20 @@ Passages, reasons, links and authors are filled in only where somebody asked for
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dashboards.console.facts import facts_for
 from dashboards.console.letters import suggested, templates
 from dashboards.console.marking import Passage, passages
 from dashboards.console.together import ShownPost, pile_ons_with, posts_of
 from dashboards.console.wording import advice
 from pipeline.guidance import Guidance, Paragraph
-from pipeline.registers.types import Registers
+from pipeline.registers.types import Published, Registers
 from pipeline.store.interface import Query, Store
 from pipeline.vocabulary.alert import Delivery
 from pipeline.vocabulary.assistance import Letter
 from pipeline.vocabulary.event import Attachment, Author
 from pipeline.vocabulary.finding import Finding, RuleState
 from pipeline.vocabulary.incident import Evidence, Incident
+from processors.capacity import Indicator, capacity_of
 from processors.casework.assisting import captured, may_be_referred
 
 OTHERS_SHOWN = 20
@@ -52,6 +54,7 @@ class ShownEvidence:
 class Case:
     """Everything the incident page shows. left_out counts older posts that are not on the page.
 
+    capacity is of the newest post of a councillor's account; claims are published facts that may answer one to check.
     letters are those that suit it, with their titles; may_be_referred and can_be_removed say which forms it has.
     together are findings of all posts at once and posts those of a pile-on; pile_ons are those its posts are part of.
     """
@@ -68,6 +71,8 @@ class Case:
     deliveries: tuple[Delivery, ...]
     advice: str
     names: Mapping[str, str]
+    capacity: Indicator | None
+    claims: tuple[Published, ...]
     letters: tuple[tuple[Letter, str], ...]
     may_be_referred: bool
     can_be_removed: bool
@@ -76,12 +81,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a case is drawn from; names maps usernames to people's names."""
+    """What a case is drawn from; names maps usernames to people's names; presumed: see `capacity_of`."""
 
     store: Store
     registers: Registers
     guidance: Guidance
     names: Mapping[str, str]
+    presumed: str = ""
 
 
 def find_incident(store: Store, wanted: str) -> Incident | None:
@@ -111,11 +117,19 @@ def make_case(sources: Sources, incident: Incident, revealed: bool) -> Case:
         deliveries=tuple(sources.store.deliveries(incident.incident_id)),
         advice=advice(incident, tier),
         names=sources.names,
+        capacity=_capacity(incident, sources),
+        claims=facts_for(incident, sources.registers),
         letters=tuple((one, templates()[one].title) for one in suggested(incident)),
         may_be_referred=may_be_referred(incident),
         can_be_removed=captured(incident) is not None,
         paragraphs=sources.guidance.paragraph,
     )
+
+
+def _capacity(incident: Incident, sources: Sources) -> Indicator | None:
+    if not incident.evidence:
+        return None
+    return capacity_of(incident.evidence[-1].event, sources.registers, sources.presumed)
 
 
 def _evidence(number: int, evidence: Evidence, guidance: Guidance, revealed: bool) -> ShownEvidence:

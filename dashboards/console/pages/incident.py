@@ -75,7 +75,9 @@ def show(
     """Return the page of an incident."""
     parts = visit.desk.parts
     names = {account.username: account.name for account in parts.accounts.list()}
-    sources = Sources(parts.store, parts.registers(), visit.desk.guidance, names)
+    sources = Sources(
+        parts.store, parts.registers(), visit.desk.guidance, names, parts.settings.text("presume_official_capacity")
+    )
     return visit.page(
         template,
         case=make_case(sources, found, revealed),
