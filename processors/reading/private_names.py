@@ -54,7 +54,7 @@ _FIELD = re.compile(
     r"([A-Z][A-Za-z'’\-]+(?:\s+[A-Z][A-Za-z'’\-]+){0,2})",
     re.IGNORECASE,
 )
-_HOUSED = re.compile(rf"\b({_FORENAME})\s+(?:at|in|from|of)\s+(?:number|no\.?|flat|house)\s*\d+", re.IGNORECASE)
+_HOUSED = re.compile(rf"\b({_FORENAME})\s+(?:at|from|of)\s+(?:number|no\.?|flat|house)?\s*\d+", re.IGNORECASE)
 _LOWER = re.compile(
     r"\b(?:was|is|called|named|name'?s|it'?s)\s+([a-z]{3,}\s+[a-z]{3,})\s+(?:at|of|from|in)\s+(?:number\s*|no\.?\s*|flat\s*)?\d+\b"
 )
