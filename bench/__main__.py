@@ -29,6 +29,7 @@ class Part:
 
 PARTS = (
     Part("screening", "bench.screening"),
+    Part("rules", "bench.rules"),
     Part("embedded", "bench.embedded"),
     Part("services", "bench.services"),
     Part("alert", "bench.alert"),

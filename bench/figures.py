@@ -15,6 +15,7 @@ SECONDS = "s"
 A_SECOND = "/s"
 RATIO = "x"
 MILLISECONDS = "ms"
+MICROSECONDS = "µs"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Bar:
 
 BARS: Mapping[str, Bar] = {
     "screening_events_per_second": Bar(10_000),
+    "screening_microseconds_at_300_rules": Bar(200, at_most=True),
+    "screening_cost_600_to_75_rules": Bar(8.0, at_most=True),
     "embedded_events_per_second": Bar(1_500),
     "services_to_bare_faust": Bar(1.0),
     "post_to_alert_p99_seconds": Bar(1.0, at_most=True),

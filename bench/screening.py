@@ -23,7 +23,7 @@ def measure(scale: Scale) -> list[Figure]:
     screener = Screener(registers, load_rulebook())
     count = scale.of(20_000, 2_000)
     seen = observations(mix_of(registers), count * (ROUNDS + 1), datetime.now(UTC))
-    batches = [_events(seen[at : at + count]) for at in range(0, len(seen), count)]
+    batches = [as_events(seen[at : at + count]) for at in range(0, len(seen), count)]
     contacts = Contacts(registers)
     _screen(screener, contacts, batches[0])
     rates, found = [], 0
@@ -52,7 +52,8 @@ def _screen(screener: Screener, contacts: Contacts, events: Sequence[Event]) -> 
     return found
 
 
-def _events(seen: Sequence[Observation]) -> list[Event]:
+def as_events(seen: Sequence[Observation]) -> list[Event]:
+    """Return the events that observations make, nothing known before."""
     made = []
     for one in seen:
         content = content_hash(one)
