@@ -54,7 +54,12 @@ class Found(Protocol):
 
 
 def spell_out(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
-    """Return a pattern with lexicon names replaced and spaces made tolerant.
+    """Return a pattern with lexicon names replaced and spaces made tolerant. Raises PatternError, as `with_words`."""
+    return _SPACES.sub(_tolerant, _edges(with_words(pattern, words)))
+
+
+def with_words(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return a pattern with lexicon names replaced.
 
     Raises:
         PatternError: a name is in no lexicon, or names lead in a circle.
@@ -72,7 +77,7 @@ def spell_out(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
         pattern = _NAME.sub(entries, pattern)
     else:
         raise PatternError(f"{pattern[:60]!r}: lexicon names lead in a circle")
-    return _SPACES.sub(_tolerant, _edges(pattern))
+    return pattern
 
 
 def compile_pattern(pattern: str) -> Pattern:
