@@ -40,11 +40,11 @@ def unreachable(subject: Subject) -> Iterator[Smell]:
     """Patterns, and entries of the lexicon, all of whose words another one before them matches already."""
     words = subject.rules.lexicon.words
     for rule in subject.rules.rules:
-        for number, other in _covered(subject, rule.patterns):
+        for number, other in _covered(subject, rule.patterns, open_ended=True):
             said = f"patterns[{other}] matches all that it can: take one of them out"
             yield subject.smell(rule, f"patterns[{number}]", said)
     for name, entries in words.items():
-        for number, other in _covered(subject, entries):
+        for number, other in _covered(subject, entries, open_ended=False):
             yield subject.word_smell(f"[words] {name}, entry {number}", f"entry {other} matches all that it can")
 
 
@@ -87,20 +87,29 @@ def finds_talk(subject: Subject) -> Iterator[Smell]:
             yield subject.smell(one, "patterns", words)
 
 
-def _covered(subject: Subject, patterns: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of patterns that an earlier or wider one covers, and of that one; counted from 1."""
+def _covered(subject: Subject, patterns: Sequence[str], *, open_ended: bool) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of patterns that another one covers, and of that one; counted from 1.
+
+    open_ended: whether to try patterns with more strings than can be told as the wider ones too, which takes longer.
+    """
     words = subject.rules.lexicon.words
-    wholes = [_whole(spell_out(one, words)) for one in patterns]
+    known = {number: strings_of(with_words(one, words)) for number, one in enumerate(patterns, start=1)}
+    makers: dict[str, set[int]] = {}
+    for number, strings in known.items():
+        for text in strings or ():
+            makers.setdefault(text, set()).add(number)
+    many = [number for number, strings in known.items() if open_ended and strings is None]
+    wide = [(number, _whole(spell_out(patterns[number - 1], words))) for number in many]
     taken: set[int] = set()
-    for number, pattern in enumerate(patterns, start=1):
-        strings = strings_of(with_words(pattern, words))
+    for number, strings in known.items():
         if not strings:
             continue
-        for other, whole in enumerate(wholes, start=1):
-            if other != number and other not in taken and all(whole.search(text) is not None for text in strings):
-                taken.add(number)
-                yield number, other
-                break
+        others = set.intersection(*(makers[text] for text in strings)) - {number} - taken
+        if open_ended and not others:
+            others = {other for other, whole in wide if all(whole.search(text) is not None for text in strings)}
+        if others:
+            taken.add(number)
+            yield number, min(others)
 
 
 def _whole(pattern: str) -> Pattern:

@@ -1,5 +1,6 @@
 """Lint: each check finds what it is for, and says nothing of a rule that is well."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,13 @@ from tests.processors.rules.writing import a_rule, own_rules
 WELL = a_rule(id="own.well", hit='A blue heron", "One blue heron', miss='No bird", "A heron, blue or not')
 
 
-def subject(folder: Path, *rules: str, **changes: Any) -> Subject:
-    return Subject(read_rules(own=own_rules(folder, *rules)), **changes)
+def subject(folder: Path, *rules: str, words: str = "", **changes: Any) -> Subject:
+    """Return the council's own rules alone: all that ship would be compiled anew for each test."""
+    own = own_rules(folder, *rules)
+    if words:
+        (own / LEXICON_FILE).write_text(words, encoding="utf-8")
+    read = read_rules(own=own)
+    return Subject(replace(read, rules=tuple(one for one in read.rules if one.id in read.own)), **changes)
 
 
 def said(check: Any, subject: Subject) -> list[Smell]:
@@ -26,7 +32,7 @@ def said(check: Any, subject: Subject) -> list[Smell]:
 
 @pytest.mark.parametrize("check", LINTS, ids=[check.__name__ for check in LINTS])
 def test_of_a_rule_that_is_well_nothing_is_said(tmp_path: Path, check: Any) -> None:
-    well = subject(tmp_path, WELL, talk=("Lovely morning",) * 50, registers=sample_registers(), base=read_rules())
+    well = subject(tmp_path, WELL, talk=("Lovely morning",) * 50, registers=sample_registers())
     assert said(check, well) == []
 
 
@@ -75,7 +81,7 @@ def test_too_broad_is_measured_on_ordinary_talk(tmp_path: Path) -> None:
 
 
 def test_a_change_under_the_same_version_is_a_fault_and_a_change_of_state_is_none(tmp_path: Path) -> None:
-    base = read_rules(own=own_rules(tmp_path / "base", a_rule(), a_rule(id="own.gone")))
+    base = subject(tmp_path / "base", a_rule(), a_rule(id="own.gone")).rules
     changed = subject(tmp_path / "now", a_rule(level="high"), base=base)
     assert [str(one) for one in entries.versions(changed)] == [
         "rule 'own.gone': is in the base and gone here: set its state to off, so that old findings can be explained",
@@ -101,10 +107,9 @@ def test_a_rule_whose_hits_others_find_as_seriously_adds_nothing(tmp_path: Path)
 
 
 def test_words_that_nobody_uses_are_named(tmp_path: Path) -> None:
-    own = own_rules(tmp_path, a_rule(pattern="<own_bird>", hit="A blue heron"))
     words = '[words]\nown_bird = ["blue heron"]\nown_fish = ["pike"]\n[cues]\nown_cue = ["pike"]\n'
-    (own / LEXICON_FILE).write_text(words, encoding="utf-8")
-    named = [str(one) for one in entries.words_unused(Subject(read_rules(own=own)))]
+    used = subject(tmp_path, a_rule(pattern="<own_bird>", hit="A blue heron"), words=words)
+    named = [str(one) for one in entries.words_unused(used)]
     assert [one for one in named if "own_" in one] == [
         "lexicon.toml: [words] own_fish: no pattern asks for it: take it out, or write <name> in one",
         "lexicon.toml: [cues] own_cue: nothing reads a cue of this name: see docs/rule-authors",
