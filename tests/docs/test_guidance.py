@@ -10,7 +10,8 @@ from infra.guidance_page import ROOT, parts, support
 from pipeline.guidance import PARAGRAPHS
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.finding import RuleState
-from processors.coverage import by_category, by_paragraph, finders
+from processors.coverage import DETECTED, by_category, by_paragraph, finders
+from processors.rules.built_in import BUILT_IN
 from processors.rules.load import read_rulebook
 
 CATALOGUE = ROOT.parent / "shared" / "reference" / "rule_catalogue.json"
@@ -60,3 +61,7 @@ def test_every_rule_named_in_the_detectors_is_in_the_coverage() -> None:
     named = {one for pair in re.findall(r'rule="([^"]+)"|_?RULE = "([^"]+)"', code) for one in pair if one}
     assert len(named) > 10
     assert named - {one.rule for one in FOUND} == set()
+
+
+def test_the_coverage_names_every_built_in_rule_and_what_only_history_shows() -> None:
+    assert {one.rule for one in DETECTED} == BUILT_IN.keys() | {"course-of-conduct", "pile-on"}
