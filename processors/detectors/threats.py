@@ -25,11 +25,24 @@ def detect(case: Case) -> Iterator[Finding]:
         if judged.aimed.person is None and judged.rule.aim is not Aim.ANYONE:
             yield from _at_nobody_known(case, judged)
             continue
-        found = aggravators_of(case, judged)
-        level = _level(case, judged, found)
-        reason = _reason(level, judged, found)
-        finding = case.finding(judged, level, reason, tuple(sorted({one.code for one in found})))
-        yield _conditional(case, judged, finding)
+        yield _threat(case, judged)
+
+
+def _threat(case: Case, judged: Judged) -> Finding:
+    found = aggravators_of(case, judged)
+    level = _level(case, judged, found)
+    reason = _reason(level, judged, found)
+    finding = case.finding(judged, level, reason, tuple(sorted({one.code for one in found})))
+    if _by_the_author(case, judged):
+        finding = msgspec.structs.replace(finding, category=Category.THREAT_DIRECT)
+    return _conditional(case, judged, finding)
+
+
+def _by_the_author(case: Case, judged: Judged) -> bool:
+    """Whether somebody says that they themselves will see to the harm: 'gets his jaw broke by me'."""
+    if judged.rule.situation not in _GRAVE | {Situation.BEATING, Situation.HYPERBOLE}:
+        return False
+    return case.cues.by_author.search(judged.marked.text, judged.match.end, judged.sentence[1]) is not None
 
 
 def _at_nobody_known(case: Case, judged: Judged) -> Iterator[Finding]:
@@ -49,6 +62,8 @@ def _at_nobody_known(case: Case, judged: Judged) -> Iterator[Finding]:
 def _level(case: Case, judged: Judged, found: list[Aggravator]) -> Level:
     rule = judged.rule
     level = rule.level_for(case.reading.direction)
+    if _by_the_author(case, judged):
+        return Level.CRITICAL
     if rule.situation is Situation.HYPERBOLE:
         return level
     if rule.situation is not Situation.WISH and len({one.code for one in found}) >= 2:

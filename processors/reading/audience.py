@@ -60,6 +60,14 @@ def aimed(reading: Reading, field: Field, place: tuple[int, int], only: Token | 
     return Aimed(person, group, person is not None and _KIN.search(words) is not None)
 
 
+def agreed_about(reading: Reading, field: Field, place: tuple[int, int]) -> str | None:
+    """Return whom words without a person are about in answer to a resident: the one person whom the resident named."""
+    words = reading.marked(field).text[place[0] : place[1]]
+    if not reading.answers_resident or _YOU.search(words) or _GROUP.search(words):
+        return None
+    return _only(reading.around)
+
+
 def addressed(reading: Reading, field: Field) -> str | None:
     """Return who 'you' is in a field."""
     people = _people(reading, reading.marked(field))

@@ -13,7 +13,7 @@ from pipeline.vocabulary.event import Event
 from pipeline.vocabulary.finding import Field, Finding, RuleState
 from pipeline.vocabulary.levels import Level
 from processors.contacts import Contacts
-from processors.reading.audience import Aimed, aimed
+from processors.reading.audience import Aimed, agreed_about, aimed
 from processors.reading.context import Context
 from processors.reading.names import Marked
 from processors.reading.phrases import Token
@@ -24,6 +24,8 @@ from processors.rules.model import Aim, Rule
 
 BESIDE = 200
 """So many characters before and after a sentence belong to those next to it."""
+_AGREED = frozenset({Category.THREAT_INCITEMENT, Category.THREAT_VEILED})
+"""What, in answer to a resident and about nobody, is about whom the resident named: agreement with a threat."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ class Case:
         only = Token.PERSON if aim is Aim.COUNCILLOR else None
         meant = aimed(self.reading, place, (match.start, match.end), only)
         if aim in {Aim.PERSON, Aim.COUNCILLOR} and meant.person is None:
-            return None
+            about = agreed_about(self.reading, place, (match.start, match.end))
+            return Aimed(about) if about is not None and match.rule.category in _AGREED else None
         if aim is Aim.GROUP:
             return Aimed(None, group=True)
         return meant

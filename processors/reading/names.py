@@ -23,6 +23,11 @@ _NOT_A_PERSON = re.compile(
     r"['’]?s?[ \-]+(?:road|rd|street|st|lane|ln|close|avenue|ave|drive|way|farm|green|land|lands|house|court|hill|wood|"
     r"harrier|bird|warbler|gas|hall|school|park|reserve|fritillary|marigold|fields?)\b"
 )
+_AFTER_A_NAME = re.compile(
+    r"\W*(?:$|[.!?:]|['’]?s?\s+(?:is|has|will|wants|needs|should|deserves|gets|getting|soon|you|your|and his|and her|"
+    r"ought|must|next|gonna|lives|again|ur|u)\b)"
+)
+_OTHERS = re.compile(r"\b(?:dog|church|fire|street|community|litter|flood|game|tree|air raid|covid|car park)[ -]$")
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|that|our|your|my|old|new|every|bouncy|salt|water)[ ]+$")
 
 
@@ -116,17 +121,33 @@ def _holds(phrase: Phrase, folded: Folded, found: Found, near: Callable[[], Coll
     start, end = found.start(_NAME), found.end(_NAME)
     titled = found.group(_TITLE) is not None
     capital = folded.words(start, end)[:1].isupper()
-    if phrase.sureness is Sureness.TITLED:
-        return titled
-    if phrase.sureness is Sureness.CAPITAL:
-        return capital or " " in phrase.words
-    if phrase.sureness is Sureness.FIRST:
-        return phrase.person in near()
+    match phrase.sureness:
+        case Sureness.TITLED:
+            return titled
+        case Sureness.CAPITAL:
+            return capital or " " in phrase.words
+        case Sureness.SHORT:
+            return _OTHERS.search(folded.text, max(0, start - 14), start) is None
+        case Sureness.SLIP:
+            return titled or phrase.person in near() or _as_a_name(folded.text, start, end)
+        case Sureness.FIRST:
+            return phrase.person in near()
+    return titled or _common(phrase, folded, start, end, near)
+
+
+def _common(phrase: Phrase, folded: Folded, start: int, end: int, near: Callable[[], Collection[str]]) -> bool:
+    """Return whether a name that is also an ordinary word stands as a name."""
+    capital = folded.words(start, end)[:1].isupper()
     if _NOT_A_PERSON.match(folded.text, end) or _ARTICLE.search(folded.text, max(0, start - 12), start):
-        return titled
+        return False
     shouted = folded.original.isupper()
     unwritten = folded.original == folded.original.lower()
-    return titled or (capital and not shouted) or unwritten or phrase.person in near()
+    return (capital and not shouted) or unwritten or phrase.person in near()
+
+
+def _as_a_name(text: str, start: int, end: int) -> bool:
+    """Return whether a word stands as a name does: no article before it, and a verb, a sign or nothing after it."""
+    return _ARTICLE.search(text, max(0, start - 12), start) is None and _AFTER_A_NAME.match(text, end) is not None
 
 
 def _positions(found: list[tuple[int, int, Phrase]]) -> tuple[Mention, ...]:

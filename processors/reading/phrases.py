@@ -1,7 +1,8 @@
 """The words by which people in the registers are called: names, aliases, handles, roles, wards, places, outlets.
 
 Built once from the registers by `processors.reading.names`. How sure a phrase is decides what else must hold before it
-counts: a first name only where its owner is being talked to or about, an ordinary word only with a capital or a title.
+counts: a first name only where its owner is being talked to or about, an ordinary word only with a capital or a title,
+a misspelt surname only where it stands as a name does.
 """
 
 import re
@@ -30,6 +31,8 @@ class Sureness(StrEnum):
     COMMON = "common"
     TITLED = "titled"
     FIRST = "first"
+    SHORT = "short"
+    SLIP = "slip"
     CAPITAL = "capital"
 
 
@@ -44,6 +47,15 @@ class Phrase:
 
 
 _ROLE_FOR = re.compile(r"(cabinet member|portfolio holder|spokesman|spokeswoman|champion) for (.+)")
+_HEAD_OF = re.compile(r"head of (.+)")
+_ANY_OFFICER = frozenset((
+    "officer", "worker", "crew", "team", "service", "staff", "clerk", "manager", "director", "executive", "exec",
+    "office", "men", "man", "lead", "department", "housing", "group", "assistant", "adviser", "support", "comm",
+    "security",
+))  # fmt: skip
+"""Last words of a role that fit too many to mean one."""
+_SLIP_FROM = 6
+"""Surnames of at least so many letters are known with a slip of the pen."""
 _CHAIR_OF = re.compile(r"(?:chair|chairman|chairwoman) of (.+?)(?: committee)?")
 _SHORT_ROLES = {
     "leader of the council": ("council leader", "the leader", "leader of the council"),
@@ -85,12 +97,25 @@ def _councillor(one: Councillor) -> Iterator[Phrase]:
         yield Phrase(alias, Token.PERSON, one.id, Sureness.COMMON)
     if last:
         yield Phrase(last, Token.PERSON, one.id, Sureness.TITLED)
+        if last not in common:
+            yield from (Phrase(slip, Token.PERSON, one.id, Sureness.SLIP) for slip in _slips(last))
     yield Phrase(first, Token.PERSON, one.id, Sureness.FIRST)
     for handle in one.handles.values():
         yield Phrase(_fold("@" + handle), Token.PERSON, one.id)
     for role in map(_fold, one.roles):
         for phrase in _role_phrases(role):
             yield Phrase(phrase, Token.PERSON, one.id)
+
+
+def _slips(name: str) -> Iterator[str]:
+    """Yield a long surname as it is misspelt: neighbours exchanged, a letter left out, one written double."""
+    if len(name) < _SLIP_FROM or not name.isalpha():
+        return
+    inner = range(1, len(name) - 1)
+    exchanged = (name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in inner)
+    missing = (name[:at] + name[at + 1 :] for at in range(1, len(name)))
+    doubled = (name[:at] + name[at] + name[at:] for at in inner)
+    yield from {*exchanged, *missing, *doubled} - {name}
 
 
 def _role_phrases(role: str) -> Iterator[str]:
@@ -122,9 +147,23 @@ def _wards(registers: Registers) -> Iterator[Phrase]:
 
 def _officer(one: Officer) -> Iterator[Phrase]:
     role = _fold(re.sub(r"\s*\(.*\)", "", one.role))
+    yield from (Phrase(words, Token.OFFICER, one.id, Sureness.SHORT) for words in _short(role, one))
     for words in {role, *map(_fold, one.role_words)}:
         yield Phrase(words, Token.OFFICER, one.id)
         yield Phrase(words[:-1] if words.endswith("s") else words + "s", Token.OFFICER, one.id)
+
+
+def _short(role: str, one: Officer) -> Iterator[str]:
+    """Yield what people call an officer for short: the wardens, the parking boss."""
+    head = _HEAD_OF.fullmatch(role)
+    if head:
+        for subject in {head.group(1), *re.split(r" and |, ", head.group(1))}:
+            yield from (f"{title} of {subject}" for title in ("head", "boss", "chief"))
+            yield from (f"{subject} {title}" for title in ("boss", "chief", "head"))
+    for words in {role, *map(_fold, one.role_words)}:
+        last = words.rpartition(" ")[2].removesuffix("s")
+        if words.removesuffix("s") != last and last not in _ANY_OFFICER and not head:
+            yield from (last, f"{last}s")
 
 
 def _bodies(registers: Registers) -> Iterator[Phrase]:
