@@ -25,7 +25,8 @@ def detect(case: Case) -> Iterator[Finding]:
     found = _openly(case, marked.text) or _taking_its_part(case, marked.text)
     if found is None or quoted(marked, found.start(), found.end()) or reading.event.shared is not None:
         return
-    if any(_covers(case, one, marked.text) for one in case.registers.authorisations):
+    written = reading.folded(Field.TEXT).text
+    if any(_covers(case, one, written) for one in case.registers.authorisations):
         return
     span = marked.folded.span(found.start(), found.end())
     yield Fact(

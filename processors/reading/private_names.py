@@ -36,6 +36,7 @@ _NOT_NAMES = frozenset((
     "english", "british", "welsh", "irish", "polish", "united", "rovers", "food", "scout", "scouts", "girl", "guides",
     "act", "part", "notice", "not", "but", "if", "what", "who", "why", "when", "how", "so", "no", "yes", "i'm", "i",
     "from", "subject", "re", "number", "flat", "year", "home", "no", "here", "now", "just", "out", "up", "ok", "okay",
+    "call", "ring", "text", "phone", "email", "contact", "ask", "meet", "see", "tell", "vote", "join", "visit", "read",
     "macmillan", "samaritans", "shelter", "memorial", "festival", "carnival", "fair", "show", "big", "little",
 ))  # fmt: skip
 _FORENAME = r"[A-Z][a-z]+"
