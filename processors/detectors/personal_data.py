@@ -24,6 +24,8 @@ _ALONE = frozenset({"ni_number", "nhs_number", "bank"})
 _DETAIL = frozenset({"address", "phone", "birth", "email", "registration", "postcode"})
 _AFTER = 28
 """So many characters after an illness are read for the service it may be the subject of."""
+_BESIDE = 24
+"""So near must a name stand after the part that somebody has in a case ('the objector is ...')."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ def _seen(case: Case, field: Field) -> _Seen | None:
     named = private_name(original, reading.marked(field))
     if named is not None:
         spans["name" if named.sure else "first name"] = (named.start, named.end)
+    part = spans.get("part in a case")
+    if part is not None and (named is None or not 0 <= named.start - part[1] <= _BESIDE):
+        del spans["part in a case"]
     kinds = frozenset(spans)
     if not _enough(case, field, kinds):
         return None
