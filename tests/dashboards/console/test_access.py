@@ -103,6 +103,6 @@ def test_whoever_has_no_live_page_gets_the_account_page(place: Place, browser: B
     browser.sign_in(place.add(role))
     text = browser.get("/").text
     assert re.search("<h1[^>]*>Your account</h1>", text)
-    assert ("no pages here yet" in text) == (role == "councillor")
+    assert ("If something was written to you or about you" in text) == (role == "councillor")
     assert "mo@testwick.example" in text
     assert "press@testwick.example" in text

@@ -16,6 +16,7 @@ AFTER_SIGN_IN = (
     "/account/password",
     "/search",
     "/record",
+    "/draft",
     "/audit",
     "/accounts",
     "/accessibility",
@@ -48,6 +49,21 @@ def test_axe_finds_nothing_on_an_incident(seat: Seat) -> None:
         check(seat.page)
     seat.go(f"/incidents/{a_threat().reference}?act=unknown")
     expect(seat.page.locator(".govuk-notification-banner")).to_contain_text("on its way")
+    check(seat.page)
+
+
+def test_axe_finds_nothing_on_what_is_prepared_for_a_person(seat: Seat) -> None:
+    seat.sign_in("monitoring_officer")
+    seat.go(f"/incidents/{a_threat().reference}/letters/safety")
+    check(seat.page)
+    seat.go(f"/incidents/{a_threat().reference}")
+    seat.send("text=Record the request")
+    check(seat.page)
+    seat.go("/draft")
+    seat.page.fill("#draft", "Bollocks to this weather")
+    seat.page.select_option("#account", "acc-reed")
+    seat.send("text=Check draft")
+    expect(seat.page.locator("main")).to_contain_text("What the rules make of it")
     check(seat.page)
 
 
@@ -114,5 +130,6 @@ def test_axe_finds_nothing_where_one_may_not_go(seat: Seat) -> None:
 def test_every_page_that_is_loaded_was_looked_at() -> None:
     parts = {"health", "council_css", "live_parts", "live_feed", "screenshot"}
     loaded = {page.path for page in PAGES if page.method == "GET" and page.name not in parts}
-    elsewhere = {"/sign-in", "/incidents/{incident}", "/incidents/{incident}/print", "/search/{search}"}
+    elsewhere = {"/sign-in", "/search/{search}", "/incidents/{incident}", "/incidents/{incident}/print"}
+    elsewhere.add("/incidents/{incident}/letters/{letter}")
     assert loaded == set(AFTER_SIGN_IN) - {"/nowhere"} | elsewhere
