@@ -12,7 +12,7 @@ import click
 from dashboards.cli.answers import Answered
 from dashboards.cli.bootstrap import open_log, open_store
 from dashboards.cli.places import registers_folder, utc_now
-from dashboards.cli.rules_check import check_rules, check_suppressions
+from dashboards.cli.rules_check import check_rule_use, check_rules, check_suppressions
 from dashboards.cli.serving import address_of
 from dashboards.cli.settings_help import SETTINGS_EPILOG, settings_lines
 from dashboards.cli.trial import tell_trial
@@ -191,6 +191,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Answered]], ...] = (
     ("images", check_images),
     ("services", check_services),
     ("log", check_log),
+    ("rule use", check_rule_use),
     ("store", check_store),
     ("mail", check_mail),
     ("console", check_console),

@@ -5,7 +5,7 @@ Beside the flow, for officers who write rules. One visible list of commands, eac
 
 import click
 
-from dashboards.cli import rules_diff, rules_examples, rules_lint, rules_list, rules_try
+from dashboards.cli import rules_diff, rules_examples, rules_lint, rules_list, rules_report, rules_try
 
 command = click.Group(
     "rules",
@@ -16,5 +16,7 @@ command = click.Group(
         rules_try.command,
         rules_diff.command,
         rules_lint.command,
+        rules_report.report,
+        rules_report.shadow,
     ],
 )

@@ -4,16 +4,20 @@ Beside the flow, for whoever changes a rule or a register.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from dashboards.cli.answers import Answered
+from dashboards.cli.bootstrap import open_log
 from dashboards.cli.places import registers_folder, rulebook_folder, utc_now
 from pipeline.registers.load import RegisterError, load_registers
 from pipeline.registers.suppressions import Suppression
 from pipeline.settings import Settings
+from pipeline.vocabulary.finding import RuleState
 from processors.correlate import COURSE_RULE
 from processors.rules.built_in import BUILT_IN
 from processors.rules.examples import failures
 from processors.rules.load import RulebookError, compiled, read_rules
+from processors.rules.seen import FEWEST, Seen
 
 
 def check_rules(settings: Settings) -> Answered:
@@ -27,6 +31,31 @@ def check_rules(settings: Settings) -> Answered:
     own = f", {len(rules.own)} of them the council's own" if rules.own else ""
     words = f"{len(rulebook.rules)} rules{own}, version {rulebook.version}, every hit and miss as written"
     return Answered(words, faults)
+
+
+def check_rule_use(settings: Settings) -> Answered:
+    """What the log says of the rules: too common ones, silent ones, and what was kept back."""
+    try:
+        registers = load_registers(registers_folder(settings))
+        rules = read_rules(own=rulebook_folder(settings))
+    except (RegisterError, RulebookError):
+        return Answered("not looked at: registers or rules have faults")
+    with closing(open_log(settings)) as log:
+        seen = Seen(log)
+        seen.read(registers)
+    uses = {**seen.shadow, **seen.live}
+    total = sum(one.findings for one in uses.values())
+    notes = [
+        f"{name} is too common: {one.findings} of {total} findings: `parapet rules report`"
+        for name, one in uses.items()
+        if seen.common(one.findings)
+    ]
+    silent = [one.id for one in rules.rules if one.id not in uses and one.state is not RuleState.OFF]
+    if total >= FEWEST and silent:
+        notes.append(f"{len(silent)} rules found nothing in the last 14 days: `parapet rules report` names them")
+    kept = sum(one.findings for one in seen.hidden.values())
+    words = f"{total} findings in the log, {kept} hidden by suppressions; `parapet rules report` says more"
+    return Answered(words, notes=tuple(notes))
 
 
 def check_suppressions(settings: Settings) -> Answered:
