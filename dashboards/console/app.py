@@ -30,6 +30,7 @@ from dashboards.console.pages import (
     public,
     record,
     results,
+    rules,
     search,
 )
 from dashboards.console.parts import ConsoleParts, Desk, make_desk
@@ -87,6 +88,7 @@ PAGES: tuple[Listed, ...] = (
     Listed("draft_advice", "POST", "/draft/advice", draft.draft_advice),
     Listed("record", "GET", "/record", record.record),
     Listed("record_post", "POST", "/record", record.record_post),
+    Listed("rules", "GET", "/rules", rules.rules),
     Listed("audit", "GET", "/audit", oversight.audit),
     Listed("accounts", "GET", "/accounts", oversight.accounts),
     Listed("accounts_add", "POST", "/accounts", oversight.accounts_add),

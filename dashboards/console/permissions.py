@@ -52,6 +52,8 @@ class Permission(StrEnum):
     EXPORT = "export"
     GATHER = "gather"
     """Put incidents under a complaint."""
+    SEE_RULES = "see_rules"
+    """What shadow rules and suppressions kept back, without words."""
     SEE_AUDIT = "see_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
 
@@ -71,8 +73,9 @@ _OFFICER = frozenset(
 PERMISSIONS: Mapping[ConsoleRole, frozenset[Permission]] = MappingProxyType(
     {
         ConsoleRole.COMMUNICATIONS_OFFICER: _OFFICER,
-        ConsoleRole.COMMUNICATIONS_LEAD: _OFFICER | {Permission.EXPORT},
-        ConsoleRole.MONITORING_OFFICER: _OFFICER | {Permission.EXPORT, Permission.READ_LEAK, Permission.SEE_AUDIT},
+        ConsoleRole.COMMUNICATIONS_LEAD: _OFFICER | {Permission.EXPORT, Permission.SEE_RULES},
+        ConsoleRole.MONITORING_OFFICER: _OFFICER
+        | {Permission.EXPORT, Permission.READ_LEAK, Permission.SEE_RULES, Permission.SEE_AUDIT},
         ConsoleRole.SERVICE_HEAD: frozenset({Permission.SEE_OWN_INCIDENTS}),
         ConsoleRole.DATA_PROTECTION_OFFICER: frozenset(
             {Permission.SEE_INCIDENTS, Permission.READ_WORDS, Permission.SEARCH, Permission.EXPORT}
@@ -135,6 +138,7 @@ ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
         "search_export": (Permission.EXPORT,),
         "record": (Permission.HANDLE,),
         "record_post": (Permission.HANDLE,),
+        "rules": (Permission.SEE_RULES,),
         "audit": (Permission.SEE_AUDIT,),
         "accounts": (Permission.MANAGE_ACCOUNTS,),
         "accounts_add": (Permission.MANAGE_ACCOUNTS,),

@@ -21,6 +21,7 @@ NAVIGATION = (
     ("search", "/search", "Search"),
     ("record", "/record", "Record an incident"),
     ("draft", "/draft", "Check a draft"),
+    ("rules", "/rules", "Rules on trial"),
     ("audit", "/audit", "Audit log"),
     ("accounts", "/accounts", "Accounts"),
 )
