@@ -19,7 +19,7 @@ from processors.stopping import request_to_stop
 
 _Found = tuple[Level, str]
 
-LIMITS = ((timedelta(hours=24), 8), (timedelta(days=7), 20), (timedelta(days=30), 40))
+LIMITS = ((timedelta(hours=24), 8), (timedelta(days=7), 20), (timedelta(days=30), 30))
 """So many contacts within such a time are many. What they say does not count: 'answer me' every hour is enough."""
 
 
