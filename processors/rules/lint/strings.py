@@ -10,7 +10,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-MOST = 400
+MOST = 60
 """So many strings are made of a pattern at most; one with more is not compared."""
 
 
