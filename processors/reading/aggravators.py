@@ -1,7 +1,8 @@
 """What makes a threat worse: time, place, means, capability, surveillance, family (domain reference, 2.6).
 
 Read from the sentence of the threat and those beside it. Each phrase counts once: words that were counted for one
-aggravator are not read again for another.
+aggravator are not read again for another; phrases that only share a word, 'at the mill on' and 'on Friday',
+are two.
 """
 
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ def aggravators_of(case: Case, judged: Judged) -> list[Aggravator]:
     taken: list[tuple[int, int]] = []
     for code, pattern in case.cues.aggravators.items():
         for start, end in _spans(pattern, marked.text, first, last):
-            if all(end <= one or start >= other for one, other in taken):
+            if not any((one <= start and end <= other) or (start <= one and other <= end) for one, other in taken):
                 taken.append((start, end))
                 found.append(Aggravator(code, marked.folded.words(start, end).strip()))
     return found
