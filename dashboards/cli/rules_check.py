@@ -9,6 +9,7 @@ from contextlib import closing
 from dashboards.cli.answers import Answered
 from dashboards.cli.bootstrap import open_log
 from dashboards.cli.places import registers_folder, rulebook_folder, utc_now
+from pipeline.log.interface import LogUnavailable
 from pipeline.registers.load import RegisterError, load_registers
 from pipeline.registers.suppressions import Suppression
 from pipeline.settings import Settings
@@ -40,9 +41,12 @@ def check_rule_use(settings: Settings) -> Answered:
         rules = read_rules(own=rulebook_folder(settings))
     except (RegisterError, RulebookError):
         return Answered("not looked at: registers or rules have faults")
-    with closing(open_log(settings)) as log:
-        seen = Seen(log)
-        seen.read(registers)
+    try:
+        with closing(open_log(settings)) as log:
+            seen = Seen(log)
+            seen.read(registers)
+    except LogUnavailable:
+        return Answered("not looked at: the log cannot be read")
     uses = {**seen.shadow, **seen.live}
     total = sum(one.findings for one in uses.values())
     notes = [
