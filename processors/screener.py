@@ -18,6 +18,7 @@ from pipeline.vocabulary.event import Action, Event
 from pipeline.vocabulary.finding import Field, Finding, RuleState, Versions
 from processors.contacts import Contacts
 from processors.detectors import DETECTORS
+from processors.kept_back import kept_back
 from processors.reading.case import Case
 from processors.reading.context import Context
 from processors.reading.reading import Reading
@@ -48,7 +49,8 @@ class Screener:
         found = self._of(event, contacts, self._in_force(event))
         if not found:
             return found
-        return [msgspec.structs.replace(as_copied(one), versions=self._versions) for one in merged(found)]
+        told = kept_back(merged(found), self._context.topics)
+        return [msgspec.structs.replace(as_copied(one), versions=self._versions) for one in told]
 
     def every(self, event: Event, contacts: Contacts | None = None) -> list[Finding]:
         """Return what every rule and detector finds, before findings of one kind about one person become one.

@@ -29,6 +29,7 @@ from pipeline.vocabulary.finding import Detection, Finding
 from pipeline.vocabulary.operations import DeadLetterReason
 from processors.contacts import Contacts
 from processors.desk import where
+from processors.kept_back import told_of
 from processors.readable import within
 from processors.reconcile import Reconciler
 from processors.rules.load import load_rulebook
@@ -223,10 +224,12 @@ def detections(event: Event, findings: Iterable[Finding]) -> list[Outgoing]:
 def by_concern(event: Event, findings: Iterable[Finding]) -> list[Detection]:
     """Return the findings of an event, those with one concern together, in their order."""
     grouped: dict[str, list[Finding]] = {}
+    findings = tuple(findings)
     for finding in findings:
         concern = ids.concern_of(finding.target, finding.topic_ref, event.account)
         grouped.setdefault(concern, []).append(finding)
-    return [Detection(event=event, concern=one, findings=tuple(of)) for one, of in grouped.items()]
+    told = told_of(findings)
+    return [Detection(event=event, concern=one, findings=tuple(of), told_of=told) for one, of in grouped.items()]
 
 
 def _detection(detection: Detection) -> Outgoing:

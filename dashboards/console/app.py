@@ -32,6 +32,7 @@ from dashboards.console.pages import (
     results,
     rules,
     search,
+    topics,
 )
 from dashboards.console.parts import ConsoleParts, Desk, make_desk
 from dashboards.console.protection import Protection, known_hosts, only_tls
@@ -89,6 +90,9 @@ PAGES: tuple[Listed, ...] = (
     Listed("record", "GET", "/record", record.record),
     Listed("record_post", "POST", "/record", record.record_post),
     Listed("rules", "GET", "/rules", rules.rules),
+    Listed("topics", "GET", "/topics", topics.topics),
+    Listed("topics_try", "POST", "/topics/try", topics.topics_try),
+    Listed("topics_document", "POST", "/topics/document", topics.topics_document),
     Listed("audit", "GET", "/audit", oversight.audit),
     Listed("accounts", "GET", "/accounts", oversight.accounts),
     Listed("accounts_add", "POST", "/accounts", oversight.accounts_add),

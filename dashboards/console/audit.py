@@ -45,6 +45,8 @@ class AuditAction(StrEnum):
     DRAFT = "draft"
     ADVICE = "advice"
     AUDIT_READ = "audit_read"
+    TOPIC_DOCUMENT = "topic_document"
+    TOPIC_TRIED = "topic_tried"
     ACCOUNT_ADDED = "account_added"
     ACCOUNT_RESET = "account_reset"
     ACCOUNT_DISABLED = "account_disabled"

@@ -4,9 +4,12 @@ Every request passes it in `dashboards.console.gate`. A test walks every route, 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from pipeline.registers.confidential import USER
+from pipeline.registers.topic import ConfidentialTopic, TopicStatus
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.incident import Incident
 from pipeline.vocabulary.levels import Role
@@ -43,7 +46,11 @@ class Permission(StrEnum):
     READ_WORDS = "read_words"
     """The words of a post and who wrote it, when asked for."""
     READ_LEAK = "read_leak"
-    """The words of an incident that may hold confidential business."""
+    """The words of an incident that may hold confidential business, where its topic names no audience."""
+    READ_AUDIENCE = "read_audience"
+    """The topics of whose audience the account is, and the words of their leaks."""
+    MANAGE_TOPICS = "manage_topics"
+    """Add documents to topics, and try a text on them."""
     HANDLE = "handle"
     """Acknowledge, give a verdict, add a note, record by hand; letters, referrals and requests to remove."""
     CHECK_DRAFT = "check_draft"
@@ -67,18 +74,33 @@ _OFFICER = frozenset(
         Permission.CHECK_DRAFT,
         Permission.SEARCH,
         Permission.GATHER,
+        Permission.READ_AUDIENCE,
     }
 )
+
+WORDS = (Permission.READ_WORDS, Permission.READ_AUDIENCE)
 
 PERMISSIONS: Mapping[ConsoleRole, frozenset[Permission]] = MappingProxyType(
     {
         ConsoleRole.COMMUNICATIONS_OFFICER: _OFFICER,
         ConsoleRole.COMMUNICATIONS_LEAD: _OFFICER | {Permission.EXPORT, Permission.SEE_RULES},
         ConsoleRole.MONITORING_OFFICER: _OFFICER
-        | {Permission.EXPORT, Permission.READ_LEAK, Permission.SEE_RULES, Permission.SEE_AUDIT},
-        ConsoleRole.SERVICE_HEAD: frozenset({Permission.SEE_OWN_INCIDENTS}),
+        | {
+            Permission.EXPORT,
+            Permission.READ_LEAK,
+            Permission.SEE_RULES,
+            Permission.SEE_AUDIT,
+            Permission.MANAGE_TOPICS,
+        },
+        ConsoleRole.SERVICE_HEAD: frozenset({Permission.SEE_OWN_INCIDENTS, Permission.READ_AUDIENCE}),
         ConsoleRole.DATA_PROTECTION_OFFICER: frozenset(
-            {Permission.SEE_INCIDENTS, Permission.READ_WORDS, Permission.SEARCH, Permission.EXPORT}
+            {
+                Permission.SEE_INCIDENTS,
+                Permission.READ_WORDS,
+                Permission.READ_AUDIENCE,
+                Permission.SEARCH,
+                Permission.EXPORT,
+            }
         ),
         ConsoleRole.AUDITOR: frozenset({Permission.SEE_AUDIT}),
         ConsoleRole.ADMIN: frozenset({Permission.SEE_SERVICE, Permission.MANAGE_ACCOUNTS}),
@@ -97,6 +119,7 @@ class Access(StrEnum):
 
 LIVE = (Permission.SEE_SERVICE, Permission.SEE_INCIDENTS, Permission.SEE_OWN_INCIDENTS)
 INCIDENT = (Permission.SEE_INCIDENTS, Permission.SEE_OWN_INCIDENTS)
+TOPICS = (Permission.READ_AUDIENCE, Permission.MANAGE_TOPICS)
 
 ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
     {
@@ -115,9 +138,9 @@ ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
         "live_feed": INCIDENT,
         "incident": INCIDENT,
         "incident_print": INCIDENT,
-        "reveal": (Permission.READ_WORDS,),
-        "print_words": (Permission.READ_WORDS,),
-        "screenshot": (Permission.READ_WORDS,),
+        "reveal": WORDS,
+        "print_words": WORDS,
+        "screenshot": WORDS,
         "acknowledge": (Permission.HANDLE,),
         "verdict": (Permission.HANDLE,),
         "note": (Permission.HANDLE,),
@@ -139,6 +162,9 @@ ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
         "record": (Permission.HANDLE,),
         "record_post": (Permission.HANDLE,),
         "rules": (Permission.SEE_RULES,),
+        "topics": TOPICS,
+        "topics_try": (Permission.MANAGE_TOPICS,),
+        "topics_document": (Permission.MANAGE_TOPICS,),
         "audit": (Permission.SEE_AUDIT,),
         "accounts": (Permission.MANAGE_ACCOUNTS,),
         "accounts_add": (Permission.MANAGE_ACCOUNTS,),
@@ -174,11 +200,44 @@ def may_see(held: frozenset[Permission], incident: Incident) -> bool:
 
 def holds_leak(incident: Incident) -> bool:
     """Say whether the words may be confidential business."""
-    return Category.CONFIDENTIAL_LEAK in incident.categories
+    return Category.CONFIDENTIAL_LEAK in incident.categories or any(one.told_of for one in incident.evidence)
 
 
-def may_read_words(held: frozenset[Permission], incident: Incident) -> bool:
-    """Say whether the words of an incident may be shown when asked for."""
-    if Permission.READ_WORDS not in held or not may_see(held, incident):
-        return False
-    return Permission.READ_LEAK in held or not holds_leak(incident)
+@dataclass(frozen=True)
+class Reader:
+    """Who asks to read, and the topics as they stand in the register: what an audience is held against."""
+
+    held: frozenset[Permission]
+    roles: frozenset[str] = frozenset()
+    username: str = ""
+    topics: Mapping[str, ConfidentialTopic] = field(default_factory=dict)
+
+    def in_audience(self, ref: str | None) -> bool:
+        """Say whether a topic is for this reader: for its audience alone, or else for whoever may read leaks."""
+        topic = self.topics.get(ref or "")
+        if topic is None or not topic.audience:
+            return Permission.READ_LEAK in self.held
+        named = {*self.roles, f"{USER}{self.username}"} if self.username else self.roles
+        return Permission.READ_AUDIENCE in self.held and not named.isdisjoint(topic.audience)
+
+    def may_see_topic(self, topic: ConfidentialTopic) -> bool:
+        """Say whether a topic is listed for this reader: a restricted one for nobody outside its audience."""
+        if self.in_audience(topic.ref):
+            return True
+        return Permission.READ_LEAK in self.held and topic.status is not TopicStatus.RESTRICTED
+
+    def may_read_words(self, incident: Incident) -> bool:
+        """Say whether the words of an incident may be shown when asked for: all its topics must be the reader's."""
+        if not may_see(self.held, incident):
+            return False
+        if not holds_leak(incident):
+            return Permission.READ_WORDS in self.held
+        return all(self.in_audience(ref) for ref in _topics_of(incident))
+
+
+def _topics_of(incident: Incident) -> frozenset[str]:
+    """Return the topics that the words of an incident tell of; the empty reference is a marked document."""
+    told = {ref for piece in incident.evidence for ref in piece.told_of}
+    leaks = (one for piece in incident.evidence for one in piece.findings if one.category is Category.CONFIDENTIAL_LEAK)
+    told |= {one.topic_ref or "" for one in leaks}
+    return frozenset(told or {incident.topic_ref or ""})

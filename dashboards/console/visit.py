@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from dashboards.console.accounts import UserAccount
 from dashboards.console.audit import Act, AuditAction
 from dashboards.console.parts import Desk
-from dashboards.console.permissions import Permission, route_allows
+from dashboards.console.permissions import Permission, Reader, route_allows
 from dashboards.console.sessions import Session
 from pipeline.registers.elections import pre_election
 
@@ -22,6 +22,7 @@ NAVIGATION = (
     ("record", "/record", "Record an incident"),
     ("draft", "/draft", "Check a draft"),
     ("rules", "/rules", "Rules on trial"),
+    ("topics", "/topics", "Topics"),
     ("audit", "/audit", "Audit log"),
     ("accounts", "/accounts", "Accounts"),
 )
@@ -62,6 +63,13 @@ class Visit:
     def held(self) -> frozenset[Permission]:
         """Return what the visitor may do."""
         return self.account.held if self.account is not None else frozenset()
+
+    @property
+    def reader(self) -> Reader:
+        """Return the visitor as one who asks to read, with the topics as they stand."""
+        topics = {topic.ref: topic for topic in self.desk.parts.registers().topics}
+        roles = frozenset(role.value for role in self.account.roles) if self.account is not None else frozenset()
+        return Reader(self.held, roles, self.username, topics)
 
     @property
     def username(self) -> str:

@@ -1,6 +1,7 @@
 """What of an incident can be found, and under what: the one description from which both stores index and explain hits.
 
-Texts of all evidence, names of authors, notes and references are searched by words; the rest narrows by exact value.
+Texts of evidence, names of authors, notes and references are searched by words; the rest narrows by exact value.
+What tells of a confidential topic is found by topic, author, page and time, never by words: a hit would confirm them.
 Names stand in the store's columns as hashes only: they are compared, never shown from there. What is indexed of posts
 and notes is a copy, so telephone numbers and the like are masked in it: they are not found by search.
 """
@@ -15,6 +16,7 @@ from pipeline.ids import digest
 from pipeline.store.interface import Hit, Query
 from pipeline.text.analysis import ParsedQuery, folded_name, link_term, terms
 from pipeline.text.masking import masked
+from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Author, Event
 from pipeline.vocabulary.incident import Incident
 
@@ -157,7 +159,10 @@ def _texts(incident: Incident) -> Iterator[tuple[Place, str | None]]:
     if incident.author is not None:
         yield from _author_texts(incident.author)
     for evidence in incident.evidence:
-        yield from _event_texts(evidence.event)
+        if not evidence.told_of and not any(one.category is Category.CONFIDENTIAL_LEAK for one in evidence.findings):
+            yield from _event_texts(evidence.event)
+        elif evidence.event.author is not None:
+            yield from _author_texts(evidence.event.author)
     for note in incident.notes:
         yield Place.NOTE, note.text
     if incident.verdict is not None:

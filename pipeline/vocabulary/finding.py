@@ -71,10 +71,12 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     """The findings of one event that share one concern, with the event as evidence: one message on `findings.v1`.
 
     concern is the message key: `person:<id>`, `topic:<ref>`, or `account:<id>` where no person or topic is meant.
-    correlated holds findings that only history shows; the correlate stage adds them.
+    correlated holds findings that only history shows; the correlate stage adds them. told_of names the topics that the
+    event tells of, whatever these findings are about: its words are for their audiences alone.
     """
 
     event: Event
     concern: str
     findings: tuple[Finding, ...]
     correlated: tuple[Finding, ...] = ()
+    told_of: tuple[str, ...] = ()

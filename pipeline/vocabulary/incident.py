@@ -46,10 +46,14 @@ class VerdictCode(StrEnum):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of an incident with the findings it gave rise to. The event's text is exactly as received."""
+    """One event of an incident with the findings it gave rise to. The event's text is exactly as received.
+
+    told_of names the confidential topics that the event tells of ("" for a marked document): who may read its words.
+    """
 
     event: Event
     findings: tuple[Finding, ...]
+    told_of: tuple[str, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,6 +47,11 @@ class Judged:
         return self.detection.event
 
     @property
+    def evidence(self) -> Evidence:
+        """Return the event with its findings, as the incident keeps it."""
+        return Evidence(event=self.event, findings=self.findings, told_of=self.detection.told_of)
+
+    @property
     def happened(self) -> datetime:
         """Return the time of the post, UTC."""
         return self.event.happened_at.astimezone(UTC)
@@ -109,7 +114,7 @@ def opened(judged: Judged, kind: IncidentKind, identity: str, before: Incident |
         last_posted_at=judged.happened,
         opened_at=at,
         updated_at=at,
-        evidence=(Evidence(event=event, findings=judged.findings),),
+        evidence=(judged.evidence,),
         event_times={event.event_id: judged.happened},
         alerted_levels=before.alerted_levels if before is not None and following_full else (),
         linked=(before.incident_id,) if before is not None else (),
@@ -140,7 +145,7 @@ def extended(incident: Incident, judged: Judged) -> Incident:
         first_posted_at=min(incident.first_posted_at, judged.happened),
         last_posted_at=max(incident.last_posted_at, judged.happened),
         updated_at=max(incident.updated_at, judged.observed),
-        evidence=(*incident.evidence, Evidence(event=event, findings=judged.findings)),
+        evidence=(*incident.evidence, judged.evidence),
         event_times={**incident.event_times, event.event_id: judged.happened},
         timeline=(*incident.timeline, *entries),
     )

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from dashboards.console.acts import outcome
 from dashboards.console.audit import AuditAction
 from dashboards.console.case import Sources, find_incident, make_case
-from dashboards.console.permissions import Permission, holds_leak, may_read_words, may_see
+from dashboards.console.permissions import Permission, holds_leak, may_see
 from dashboards.console.purposes import Purpose, PurposeRefused, read_purpose
 from dashboards.console.visit import Visit
 from pipeline.vocabulary.incident import Incident
@@ -49,7 +49,7 @@ def print_words(visit: Visit) -> Response:
 def screenshot(visit: Visit) -> Response:
     """Return a screenshot of an incident to whoever may read its words."""
     found = wanted_incident(visit)
-    if not may_read_words(visit.held, found):
+    if not visit.reader.may_read_words(found):
         visit.record(AuditAction.REFUSED, found.reference, wanted="screenshot")
         return visit.page("forbidden.html", status=403)
     name = visit.request.path_params["name"]
@@ -86,15 +86,16 @@ def show(
         purposes=tuple(Purpose),
         usual_purpose=(visit.session.purpose if visit.session else None) or Purpose.SAFETY_INCIDENT,
         complaint=(visit.session.complaint if visit.session else None) or "",
-        may_read=may_read_words(visit.held, found),
+        may_read=visit.reader.may_read_words(found),
         is_leak=holds_leak(found),
+        topics={ref: one for ref, one in visit.reader.topics.items() if visit.reader.may_read_words(found)},
         may_handle=visit.may(Permission.HANDLE),
     )
 
 
 def _take_purpose(visit: Visit, found: Incident, action: AuditAction, **detail: str) -> Response | None:
     """Record a reading of the words before it happens; return the refusal where there is one."""
-    if not may_read_words(visit.held, found):
+    if not visit.reader.may_read_words(found):
         visit.record(AuditAction.REFUSED, found.reference, wanted=action.value)
         return visit.page("forbidden.html", status=403)
     try:

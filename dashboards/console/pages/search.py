@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dashboards.console.audit import AuditAction
-from dashboards.console.permissions import Permission, holds_leak
+from dashboards.console.permissions import holds_leak
 from dashboards.console.purposes import Purpose, PurposeRefused, read_purpose
 from dashboards.console.queries import MATCHED, Asked, audit_detail, kept_fields, read_query
 from dashboards.console.sessions import SavedSearch
@@ -129,7 +129,7 @@ def form_page(visit: Visit, sent: Mapping[str, str], errors: Mapping[str, str] |
 def why(visit: Visit, hit: Hit) -> list[str]:
     """Return why an incident matched, in words. For confidential business where the words stand is not said."""
     reasons = list(dict.fromkeys(MATCHED[name] for name in hit.matched_filters if name in MATCHED))
-    if hit.matched_terms and (visit.may(Permission.READ_LEAK) or not holds_leak(hit.incident)):
+    if hit.matched_terms and (not holds_leak(hit.incident) or visit.reader.may_read_words(hit.incident)):
         places = ", ".join(_PLACES.get(place, place) for place in hit.matched_in)
         reasons.append(f"your words, in {places}" if places else "your words")
     elif hit.matched_terms:

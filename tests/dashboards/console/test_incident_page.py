@@ -83,7 +83,7 @@ def test_each_view_is_recorded(place: Place, officer: Browser) -> None:
 
 def test_the_words_of_a_leak_are_not_for_communications(place: Place, officer: Browser) -> None:
     page = officer.get(path_of(a_leak())).text
-    assert "only the Monitoring Officer can read them" in page
+    assert "only the audience of the topic can read them" in page
     assert "Show the words" not in page
     for act in ("/words", "/print"):
         answer = officer.post(path_of(a_leak(), act), purpose="safety_incident")
