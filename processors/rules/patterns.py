@@ -20,6 +20,9 @@ _SPACES = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.| \??")
 """Sets and escaped signs, which stay as they are, and spaces, of which ` ?` may be missing."""
 _OPENING = re.compile(r"^(?:\((?:\?:)?)*")
 _DEPTH = 8
+MOST_BYTES = 1 << 26
+"""A pattern whose program takes more than that is refused."""
+_LEAST_POWER, _MOST_POWER, _ROOM = 18, 26, 3
 
 
 class PatternError(ValueError):
@@ -81,9 +84,24 @@ def with_words(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def compile_pattern(pattern: str) -> Pattern:
-    """Return a compiled pattern. Raises PatternError with re2's own reason."""
+    """Return a compiled pattern, with a few times the memory that its program takes. Raises PatternError with re2's
+    own reason.
+
+    An automaton keeps the states that texts have shown it until its memory is full: a worker that runs for weeks would
+    fill whatever it is given. A quarter of this room made screening twice as slow, more made it no quicker.
+    """
+    for most in (1 << power for power in range(_LEAST_POWER, _MOST_POWER)):
+        try:
+            re2.compile(pattern, options(most))
+        except re2.error:
+            continue
+        return _compiled(pattern, most << _ROOM)
+    return _compiled(pattern, MOST_BYTES)
+
+
+def _compiled(pattern: str, most_bytes: int) -> Pattern:
     try:
-        compiled: Pattern = re2.compile(pattern, options())
+        compiled: Pattern = re2.compile(pattern, options(most_bytes))
     except re2.error as error:
         raise PatternError(f"{pattern[:80]!r}: {error}") from error
     return compiled
@@ -114,7 +132,7 @@ def edges(spelled: str) -> tuple[bool, bool]:
     return spelled.startswith(r"\b(?:"), spelled.endswith(r")\b")
 
 
-def options(most_bytes: int = 1 << 26) -> object:
+def options(most_bytes: int) -> object:
     """Return how every pattern is compiled: quiet, and with room for long alternatives."""
     options = re2.Options()
     options.max_mem = most_bytes
