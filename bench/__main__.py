@@ -30,6 +30,7 @@ class Part:
 PARTS = (
     Part("screening", "bench.screening"),
     Part("rules", "bench.rules"),
+    Part("classifier", "bench.classifier"),
     Part("embedded", "bench.embedded"),
     Part("services", "bench.services"),
     Part("alert", "bench.alert"),
@@ -50,7 +51,7 @@ def main(only: Sequence[str], *, quick: bool, report: Path) -> None:
             continue
         try:
             figures += _run(part, quick=quick)
-        except EngineMissing as reason:
+        except (EngineMissing, ModuleNotFoundError) as reason:
             missing.append(f"{part.name}: not measured: {reason}")
         write(figures, report, quick=quick)
     click.echo("\n" + table(figures))

@@ -38,6 +38,8 @@ BARS: Mapping[str, Bar] = {
     "screening_microseconds_at_300_rules": Bar(200, at_most=True),
     "screening_cost_600_to_75_rules": Bar(8.0, at_most=True),
     "embedded_events_per_second": Bar(1_500),
+    "classifier_5_percent_to_detoxify": Bar(100),
+    "classifier_30_percent_to_detoxify": Bar(15),
     "services_to_bare_faust": Bar(1.0),
     "post_to_alert_p99_seconds": Bar(1.0, at_most=True),
 }

@@ -64,6 +64,10 @@ TABLE: tuple[Setting, ...] = (
     Setting("alert_webhook_secret", "", "secret (whsec_...) that signs the alert webhook", secret=True),
     Setting("silence_amber_minutes", "10", "a source unheard for so long is amber on the live page", int),
     Setting("silence_red_minutes", "30", "a source unheard for so long is red on the live page", int),
+    Setting("classifier", "builtin", "what scores the tone of posts: builtin, detoxify or off"),
+    Setting("detoxify_model", "original-small", "Detoxify's model: original(-small), unbiased(-small), multilingual"),
+    Setting("detoxify_folder", "", "folder with a Detoxify checkpoint, for use without internet; empty: its releases"),
+    Setting("detoxify_device", "cpu", "where Detoxify computes: cpu, or cuda:0 for the first GPU"),
     Setting("incident_hours", "72", "an incident gathers what comes within so many hours of its last post", int),
     Setting("late_hours", "24", "what is older than this on arrival goes to the queue with one summary", int),
     Setting(

@@ -14,6 +14,7 @@ Decided here (domain reference, 2.6 and 2.8):
 - An author with an earlier high or critical occasion about the same person has threats raised by one level. Earlier
   incidents about other people do not count: state is kept by person, in the partition of that person. A threat that
   a suppression hides comes out of hiding when that makes it critical; hidden ones are no earlier occasion.
+- What rests on a classifier's score alone is no occasion, and history raises nothing of it.
 - Only what the public writes (inbound); bullying by an outbound account is another rule (5.2.3). Shadow rules and the
   test of the chain never count.
 """
@@ -30,6 +31,7 @@ from pipeline.vocabulary.categories import HOSTILE, THREATS, Category
 from pipeline.vocabulary.event import Direction, Event
 from pipeline.vocabulary.finding import Detection, Finding, RuleState
 from pipeline.vocabulary.levels import ALERTING, Level, highest
+from processors.detectors.tone import by_score
 from processors.stopping import request_to_stop
 from processors.suppressing import freed, hidden
 
@@ -142,7 +144,7 @@ def counts(finding: Finding) -> bool:
 
 
 def _occasion(event: Event, findings: Sequence[Finding], cap: Level | None, zone: tzinfo) -> Occasion | None:
-    seen = [finding for finding in findings if counts(finding) and finding.rule not in OF_MANY]
+    seen = [one for one in findings if counts(one) and one.rule not in OF_MANY and not by_score(one)]
     level = highest(finding.level for finding in seen)
     if level is None or event.author is None or event.direction is Direction.OUTBOUND:
         return None
@@ -173,9 +175,13 @@ def _raised(detection: Detection, others: Sequence[Occasion]) -> list[Finding]:
     raised = [
         _one_up(finding, why)
         for finding in detection.findings
-        if (counts(finding) or hidden(finding)) and finding.category in THREATS and finding.level is not Level.CRITICAL
+        if (counts(finding) or hidden(finding)) and _can_rise(finding)
     ]
     return [one for one in raised if counts(one)]
+
+
+def _can_rise(finding: Finding) -> bool:
+    return finding.category in THREATS and finding.level is not Level.CRITICAL and not by_score(finding)
 
 
 def _one_up(finding: Finding, why: str) -> Finding:

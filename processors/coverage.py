@@ -41,6 +41,9 @@ DETECTED: tuple[Finder, ...] = (
     Finder("profile.branding", (Category.BRANDING,), ("5.1", "5.2.11")),
     Finder("takedown.refused", (Category.TAKEDOWN_REFUSED,), ("8.2",)),
     Finder("sharing.amplification", (Category.AMPLIFICATION,), ("5.2.1",)),
+    Finder("tone.identity_attack", (Category.HATE,), ("6.1",)),
+    Finder("tone.threat", (Category.THREAT_VEILED,), ("6.1",)),
+    Finder("tone.toxicity", (Category.ABUSE,), ("6.1",)),
 )
 """What finds without a rule of the rulebook: registers, forms with a check, counts, profiles, what is shared."""
 

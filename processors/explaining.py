@@ -54,6 +54,10 @@ def told_words(decision: Decision) -> str:
 
 
 def _cleared(case: Case, found: set[str]) -> Iterator[str]:
+    if case.tone is not None:
+        scores = ", ".join(f"{name} {score:.2f}" for name, score in case.tone.scored.named().items())
+        over = ", ".join(case.tone.scored.flags) or "none"
+        yield f"Tone, a signal only: {scores}; over their threshold: {over}."
     for place, match in case.matches:
         why = case.cleared_because(place, match)
         if match.rule.id not in found and why is not None:

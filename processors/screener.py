@@ -5,7 +5,7 @@ register.
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -13,15 +13,17 @@ import msgspec
 from pipeline.guidance import GUIDANCE_VERSION
 from pipeline.registers.types import Registers
 from pipeline.text.masking import masked
-from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.categories import HOSTILE, Category
 from pipeline.vocabulary.event import Action, Event
 from pipeline.vocabulary.finding import Field, Finding, RuleState, Versions
 from processors.contacts import Contacts
 from processors.detectors import DETECTORS
+from processors.detectors.tone import by_score
 from processors.kept_back import kept_back
 from processors.reading.case import Case
 from processors.reading.context import Context
 from processors.reading.reading import Reading
+from processors.reading.tone import Hear
 from processors.rules.match import Match, Rulebook
 from processors.suppressing import Prepared, in_force, prepared, sifted
 from processors.windows import moved, windows
@@ -29,19 +31,38 @@ from processors.windows import moved, windows
 _NOT_SCREENED = frozenset({Action.DELETE})
 
 
+@dataclass(frozen=True)
+class Listening:
+    """A classifier as screening has it: how to ask it, and its version for the findings."""
+
+    hear: Hear
+    version: str | None
+
+
 class Screener:
     """Judges events against one set of registers and one rulebook."""
 
-    def __init__(self, registers: Registers, rulebook: Rulebook, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        registers: Registers,
+        rulebook: Rulebook,
+        clock: Callable[[], datetime] | None = None,
+        tone: Listening | None = None,
+    ) -> None:
         """Work out, once, what the registers say. Cheap enough to do again whenever they change.
 
-        By the clock a suppression expires; without one, by the time at which the event was seen.
+        By the clock a suppression expires; without one, by the time at which the event was seen. tone is the
+        classifier's part; without it rules alone judge.
         """
         self._clock = clock
+        self._hear = tone.hear if tone is not None else None
         self._suppressions = prepared(registers.suppressions)
         self._context = Context.of(registers, rulebook)
         self._versions = Versions(
-            guidance=GUIDANCE_VERSION, rulebook=rulebook.version, lexicon=rulebook.lexicon_version
+            guidance=GUIDANCE_VERSION,
+            rulebook=rulebook.version,
+            lexicon=rulebook.lexicon_version,
+            model=tone.version if tone is not None else None,
         )
 
     def screen(self, event: Event, contacts: Contacts | None = None) -> list[Finding]:
@@ -115,7 +136,8 @@ class Screener:
             found, stand = context.rulebook.scan(reading.marked(field).text)
             matches += [(field, one) for one in found if one.rule.reads(reading.direction)]
             gates |= stand
-        return Case(reading, context, tuple(matches), gates, contacts, self._shared)
+        tone = self._hear(event.text) if self._hear is not None and event.text else None
+        return Case(reading, context, tuple(matches), gates, contacts, self._shared, tone=tone)
 
     def _shared(self, event: Event) -> list[Finding]:
         return merged(self.every(event))
@@ -157,6 +179,8 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
             best[key] = _with_paragraphs(held, one)
     aimed = {(one.category, one.state) for one in best.values() if one.target is not None}
     kept = [one for one in best.values() if one.target or one.topic_ref or not _outdone(one, aimed)]
+    if any(by_score(one) for one in kept) and any(one.category in HOSTILE and not by_score(one) for one in kept):
+        kept = [one for one in kept if not by_score(one)]
     return sorted(kept, key=lambda one: -one.level.rank)
 
 

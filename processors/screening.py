@@ -34,7 +34,7 @@ from processors.readable import within
 from processors.reconcile import Reconciler
 from processors.rules.load import load_rulebook
 from processors.rules.match import Rulebook
-from processors.screener import Screener
+from processors.screener import Listening, Screener
 from processors.stages import Parts
 
 STAGE = "screen"
@@ -110,6 +110,8 @@ class ScreeningStep:
         except UNREADABLE as error:
             output.letters.append(self._letter(why_unreadable(error), place_of(STAGE, message), again(message)))
             return
+        if self._parts.hearing is not None:
+            self._parts.hearing.ahead(one.text for one in observations)
         state = self._state(message.partition)
         events = []
         for index, seen in enumerate(observations):
@@ -193,7 +195,9 @@ class ScreeningStep:
             return self._screen
 
     def _by_rulebook(self, registers: Registers) -> Screen:
-        return Screener(registers, self._rules or load_rulebook(), self._parts.clock).screen
+        hearing = self._parts.hearing
+        tone = Listening(hearing.hear, hearing.version) if hearing is not None else None
+        return Screener(registers, self._rules or load_rulebook(), self._parts.clock, tone).screen
 
 
 def _sent_again(seen: Observation) -> bool:

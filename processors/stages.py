@@ -26,6 +26,7 @@ from pipeline.topics import (
     SOURCES,
     Topic,
 )
+from processors.hearing import Hearing
 from processors.rules.match import Rulebook
 
 
@@ -102,6 +103,8 @@ class Parts:
     settings: Settings
     store: Store | None = None
     rulebook: Callable[[], Rulebook] | None = None
+    hearing: Hearing | None = None
+    """The classifier at work; without it rules alone judge."""
 
 
 class Step(Protocol):

@@ -21,6 +21,8 @@ from pipeline.settings import SettingError, Settings
 from pipeline.store.interface import Store
 from pipeline.store.sqlite import SqliteStore
 from processors.embedded import Embedded
+from processors.hearing import Hearing
+from processors.models.shelf import shelf_of
 from processors.notify import Notifier, senders_from
 from processors.rules.watch import WatchedRulebook
 from processors.stages import Parts
@@ -75,7 +77,14 @@ def make_parts(settings: Settings, store: Store | None) -> Parts:
     """
     registers = WatchedRegisters(registers_folder(settings), time.monotonic)
     rulebook = WatchedRulebook(rulebook_folder(settings), time.monotonic)
-    return Parts(registers=registers.current, clock=utc_now, settings=settings, store=store, rulebook=rulebook.current)
+    return Parts(
+        registers=registers.current,
+        clock=utc_now,
+        settings=settings,
+        store=store,
+        rulebook=rulebook.current,
+        hearing=Hearing(lambda: shelf_of(settings)),
+    )
 
 
 @contextmanager
@@ -111,6 +120,7 @@ def console_of(whole: Opened) -> Iterator[ConsoleParts]:
             accounts=accounts,
             audit=audit,
             clock=whole.parts.clock,
+            model=lambda: whole.parts.hearing.problem if whole.parts.hearing is not None else None,
         )
 
 

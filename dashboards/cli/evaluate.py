@@ -11,13 +11,14 @@ from typing import Any
 import click
 import msgspec
 
+from dashboards.cli.toned import listening_to, model_option
 from pipeline.guidance import PARAGRAPHS
 from pipeline.registers.load import load_registers
 from processors.evaluate import Scores, score, share
 from processors.example_lines import screened_lines
 from processors.rules.load import load_rulebook
 from processors.rules.match import Rulebook
-from processors.screener import Screener
+from processors.screener import Listening, Screener
 from processors.second_borough import second_borough
 
 SHARED = Path("../shared/data/thornmere")
@@ -39,16 +40,19 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     help="Only these tables; more than once for several. Kind: false alarms by kind of line, where lines carry one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print counts as JSON, of the lines as they stand.")
+@model_option
 @click.option("--once", is_flag=True, help="Only the lines as they stand, without a second borough's names.")
-def command(labelled: Path, folder: Path, views: tuple[str, ...], as_json: bool, once: bool) -> None:
+def command(
+    *, labelled: Path, folder: Path, views: tuple[str, ...], as_json: bool, once: bool, model: str | None
+) -> None:
     """Score the rules against labelled examples: whole, by category, by paragraph, and false alarms by kind; and again
     with names, wards and streets exchanged.
     """
     if not labelled.exists():
         raise click.ClickException(f"{labelled} is absent: give --labelled FILE and --registers DIR")
-    rulebook = load_rulebook()
+    rulebook, tone = load_rulebook(), listening_to(model)
     lines = labelled.read_bytes().splitlines()
-    scores = scores_of(lines, folder, rulebook)
+    scores = scores_of(lines, folder, rulebook, tone)
     if as_json:
         click.echo(json.dumps(as_counts(labelled.name, scores, views or VIEWS), indent=1))
         return
@@ -59,20 +63,22 @@ def command(labelled: Path, folder: Path, views: tuple[str, ...], as_json: bool,
         exchanged = second_borough(folder, lines, Path(second))
         _report(
             "the same with a second borough's names, wards, places and streets",
-            scores_of(exchanged, Path(second), rulebook),
+            scores_of(exchanged, Path(second), rulebook, tone),
             views or VIEWS,
         )
 
 
-def scores_of(lines: Sequence[bytes], folder: Path, rulebook: Rulebook) -> Scores:
-    """Return the scores of a rulebook on labelled lines, with the registers of a folder."""
-    return score([json.loads(line) for line in lines if line.strip()], screened(lines, folder, rulebook))
+def scores_of(lines: Sequence[bytes], folder: Path, rulebook: Rulebook, tone: Listening | None = None) -> Scores:
+    """Return the scores of rules, and of a classifier beside them, on labelled lines, with a folder of registers."""
+    return score([json.loads(line) for line in lines if line.strip()], screened(lines, folder, rulebook, tone))
 
 
-def screened(lines: Sequence[bytes], folder: Path, rulebook: Rulebook) -> list[dict[str, Any]]:
+def screened(
+    lines: Sequence[bytes], folder: Path, rulebook: Rulebook, tone: Listening | None = None
+) -> list[dict[str, Any]]:
     """Return what `parapet screen` writes for labelled lines, as plain JSON objects."""
     registers = load_registers(folder)
-    outputs = screened_lines(lines, Screener(registers, rulebook), registers)
+    outputs = screened_lines(lines, Screener(registers, rulebook, tone=tone), registers)
     return [json.loads(msgspec.json.encode(one)) for one in outputs]
 
 

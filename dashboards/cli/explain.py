@@ -8,6 +8,7 @@ import click
 
 from dashboards.cli.placed import Where, placed, placing
 from dashboards.cli.places import rulebook_folder
+from dashboards.cli.toned import listening_to
 from pipeline.settings import load
 from processors.explaining import explained
 from processors.rules.load import load_rulebook
@@ -20,7 +21,9 @@ from processors.screener import Screener
 def command(text: str, **where: Unpack[Where]) -> None:
     """Say in words what the rules make of TEXT: what was found, why, how serious, who would be told, or why nothing."""
     it = placed(text, where)
-    screener = Screener(it.registers, load_rulebook(own=rulebook_folder(load())))
+    settings = load()
+    rulebook = load_rulebook(own=rulebook_folder(settings))
+    screener = Screener(it.registers, rulebook, tone=listening_to(None, settings))
     click.echo(it.line())
     for line in explained(it.seen, screener, it.registers)[1]:
         click.echo(line)

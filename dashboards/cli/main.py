@@ -40,6 +40,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("evaluate", "dashboards.cli.evaluate", "Score the rules against labelled examples."),
     Listed("topics", "dashboards.cli.topics", "Confidential topics: list them, add fingerprints of documents."),
     Listed("images", "dashboards.cli.images", "Pictures: register logos and profile pictures by hash, try one."),
+    Listed("models", "dashboards.cli.models", "The classifiers: list, score, verify, evaluate, train."),
     Listed("topology", "dashboards.cli.topology", "Print the stage table: what reads what and writes what."),
     Listed("users", "dashboards.cli.users", "List, add, reset and disable the console's users."),
     Listed("dead-letters", "dashboards.cli.dead_letters", "List what could not be processed, and send it again."),

@@ -36,6 +36,8 @@ class ConsoleParts:
     accounts: Accounts
     audit: Audit
     clock: Callable[[], datetime]
+    model: Callable[[], str | None] = lambda: None
+    """What is wrong with the classifier that runs in this process, with the cure; None where all is well."""
 
 
 @dataclass(frozen=True)

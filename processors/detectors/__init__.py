@@ -17,6 +17,7 @@ from processors.detectors import (
     sharing,
     takedowns,
     threats,
+    tone,
     voice,
     words,
 )
@@ -38,5 +39,6 @@ DETECTORS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
     profile.detect,
     takedowns.detect,
     sharing.detect,
+    tone.detect,
 )
 """Every detector, in the order in which they read an event. One visible list; a test compares it with the folder."""

@@ -19,6 +19,7 @@ from processors.reading.names import Marked
 from processors.reading.phrases import Token
 from processors.reading.reading import Reading
 from processors.reading.sense import Cues, denied, sentence, told_by_others
+from processors.reading.tone import Tone
 from processors.rules.match import Checks, Match
 from processors.rules.model import Aim, Rule
 
@@ -61,6 +62,8 @@ class Case:
     again: Callable[[Event], list[Finding]] | None = None
     """Screens another event with the same registers and rules: what is shared, read as if the public wrote it."""
     memory: dict[tuple[str, int], str] = field(default_factory=dict)
+    tone: Tone | None = None
+    """What a classifier hears in the text; None where none ran."""
 
     @property
     def registers(self) -> Registers:

@@ -20,6 +20,9 @@ BUILT_IN: dict[str, str] = {
     "profile.disclaimer_missing": "a profile without an own-views statement",
     "sharing.amplification": "what is shared or liked would itself be a finding",
     "takedown.refused": "what the Council asked to take down is still there",
+    "tone.identity_attack": "a classifier hears hate where no rule finds any",
+    "tone.threat": "a classifier hears a threat where no rule finds any",
+    "tone.toxicity": "a classifier hears abuse where no rule finds any",
     "voice.council": "a councillor speaks for the Council without authorisation",
 }
 """Each rule's id and what it finds, in words."""

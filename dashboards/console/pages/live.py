@@ -76,6 +76,7 @@ def _service(visit: Visit, now: datetime) -> dict[str, Any]:
         "undelivered": visit.desk.outbox.undelivered(now),
         "mail_is_set": bool(parts.settings.text("smtp_host")),
         "feed_is_healthy": visit.desk.feed.healthy,
+        "model_problem": parts.model(),
     }
 
 

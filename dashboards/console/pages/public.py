@@ -8,16 +8,21 @@ from pipeline.store.interface import StoreUnavailable
 
 
 def health(visit: Visit) -> Response:
-    """Say whether the console, its store and its log answer: 200 or 503, and nothing else about the service."""
+    """Say whether the console, its store and its log answer: 200 or 503, and nothing else about the service.
+
+    A classifier that is offline is said and is no fault of the service: rules go on.
+    """
     try:
         visit.desk.parts.store.count_dead_letters()
         store = "ok"
     except StoreUnavailable:
         store = "unavailable"
     log = "ok" if visit.desk.feed.healthy else "unavailable"
+    model = "ok" if visit.desk.parts.model() is None else "model offline"
     well = store == log == "ok"
     return JSONResponse(
-        {"status": "ok" if well else "unavailable", "store": store, "log": log}, status_code=200 if well else 503
+        {"status": "ok" if well else "unavailable", "store": store, "log": log, "model": model},
+        status_code=200 if well else 503,
     )
 
 

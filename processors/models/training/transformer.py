@@ -1,0 +1,198 @@
+"""Stage two in training: MiniLM with six outputs, fine-tuned on the mixture. Needs the dependency group `train`.
+
+Between `processors.models.training.mixture` and the export to ONNX. Each round is saved as it goes, so that what is
+interrupted goes on where it was.
+"""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+from transformers import AutoModel
+
+from processors.models.classifier import LABELS
+from processors.models.prepare import prepared
+from processors.models.tokens import batches, open_tokenizer, padded, token_ids
+from processors.models.training.mixture import mixture
+from processors.models.training.phrases import Phrases
+from processors.models.training.rows import Row
+
+SAVE_SECONDS = 240.0
+Labels = NDArray[np.float32]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One showing of the mixture: how many lines from the phrases, by which seed, how fast, without which files, and
+    what part of the comments.
+    """
+
+    phrases: int
+    seed: int
+    rate: float
+    without: tuple[str, ...] = ()
+    comments: float = 1.0
+    most: int | None = None
+    """Steps after which it ends; they are mixed, so that fewer of them are a fair part of all."""
+
+
+ROUNDS = (Round(30_000, 7, 1.5e-4, ("council", "talk")), Round(40_000, 11, 1.2e-4, comments=0.45, most=540))
+"""As the shipped model was trained: contrast in plain forms first, then the forms that look like something else."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How stage two is trained. A batch has so many rows, fewer where its tokens would be more than `tokens`."""
+
+    base: Path
+    """Folder of the model to begin from, with tokenizer.json."""
+    rounds: tuple[Round, ...] = ROUNDS
+    warm_up: float = 0.06
+    frozen: int = 2
+    """How many of the lowest layers stay as they are, the word embeddings always: that saves a third of the time."""
+    rows: int = 48
+    tokens: int = 3072
+    seed: int = 20261125
+    threads: int = 2
+
+
+class Judge(nn.Module):  # type: ignore[misc]  # torch is only there for training, so its types are not
+    """The encoder, the mean of its last layer over a text's tokens, and six logits."""
+
+    def __init__(self, encoder: nn.Module, width: int) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, len(LABELS)))
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return logits of shape (texts, 6)."""
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        kept = mask.unsqueeze(-1).to(hidden.dtype)
+        logits: torch.Tensor = self.head((hidden * kept).sum(1) / kept.sum(1))
+        return logits
+
+
+def new_judge(base: Path, frozen: int = 0) -> Judge:
+    """Return the base model with a new head, its embeddings and so many of its lowest layers fixed."""
+    encoder = AutoModel.from_pretrained(base, add_pooling_layer=False, local_files_only=True)
+    for part in (encoder.embeddings, *encoder.encoder.layer[:frozen]):
+        part.requires_grad_(requires_grad=False)
+    return Judge(encoder, encoder.config.hidden_size)
+
+
+def train(plan: Plan, rows: Sequence[Row], folder: Path, shown: Callable[[str], None] = _log.info) -> Judge:
+    """Return the fine-tuned model; saves go to folder, and what is there of the same plan is taken up again.
+
+    rows are the comments; each round adds its own lines from the phrases.
+    """
+    torch.set_num_threads(plan.threads)
+    folder.mkdir(parents=True, exist_ok=True)
+    model = new_judge(plan.base, plan.frozen)
+    for number, one in enumerate(plan.rounds):
+        torch.manual_seed(plan.seed + number)
+        lines = Phrases().rows(one.phrases, one.seed, one.without)
+        steps = _steps(plan, [*rows, *lines], plan.seed + number, one.comments)
+        steps = steps[: one.most]
+        _Course(model, plan, one, folder / f"round{number + 1}.pt").run(steps, shown)
+    model.eval()
+    return model
+
+
+class _Course:
+    """One round at work: it saves itself every few minutes and goes on from what was saved."""
+
+    def __init__(self, model: Judge, plan: Plan, one: Round, path: Path) -> None:
+        self._model, self._plan, self._path = model, plan, path
+        learning = (part for part in model.parameters() if part.requires_grad)
+        self._optimiser = torch.optim.AdamW(learning, one.rate, weight_decay=0.01)
+
+    def run(self, steps: Sequence["_Step"], shown: Callable[[str], None]) -> None:
+        """Take all steps that are left."""
+        warm_up = self._plan.warm_up
+        rate = torch.optim.lr_scheduler.LambdaLR(self._optimiser, lambda step: _share(step / len(steps), warm_up))
+        first = self._resume(rate)
+        began = last = time.monotonic()
+        losses: list[float] = []
+        self._model.train()
+        for number, step in enumerate(steps[first:], start=first + 1):
+            losses.append(_learn(self._model, self._optimiser, step))
+            rate.step()
+            now = time.monotonic()
+            if number % 25 == 0:
+                left = (now - began) / (number - first) * (len(steps) - number) / 60
+                shown(f"step {number} of {len(steps)}, loss {np.mean(losses[-50:]):.4f}, {left:.0f} minutes to go")
+            if now - last > SAVE_SECONDS:
+                self._save(number, rate)
+                last = now
+        self._save(len(steps), rate)
+
+    def _save(self, step: int, rate: Any) -> None:
+        parts = {"model": self._model, "optimiser": self._optimiser, "rate": rate}
+        beside = self._path.with_suffix(".part")
+        torch.save({"step": step} | {name: part.state_dict() for name, part in parts.items()}, beside)
+        beside.replace(self._path)
+
+    def _resume(self, rate: Any) -> int:
+        if not self._path.exists():
+            return 0
+        state = torch.load(self._path, weights_only=True)
+        self._model.load_state_dict(state["model"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        rate.load_state_dict(state["rate"])
+        return int(state["step"])
+
+
+@dataclass(frozen=True)
+class _Step:
+    ids: tuple[list[int], ...]
+    labels: Labels
+
+
+def _steps(plan: Plan, rows: Sequence[Row], seed: int, comments: float) -> list[_Step]:
+    """All steps of a round in order: the mixture, in batches of like length whose order is mixed."""
+    shown = mixture(rows, seed, comments)
+    tokenizer = open_tokenizer(plan.base / "tokenizer.json")
+    ids = token_ids(tokenizer, [prepared(row.text) for row in shown])
+    steps: list[_Step] = []
+    pool = plan.rows * 60
+    for start in range(0, len(shown), pool):
+        part, part_ids = shown[start : start + pool], ids[start : start + pool]
+        steps += [
+            _Step(tuple(part_ids[at] for at in places), _labels([part[at] for at in places]))
+            for places in batches([len(one) for one in part_ids], plan.tokens, plan.rows)
+        ]
+    Random(seed).shuffle(steps)  # noqa: S311 - order of training, not a secret
+    return steps
+
+
+def _labels(rows: Sequence[Row]) -> Labels:
+    return np.array([[math.nan if one is None else one for one in row.labels] for row in rows], np.float32)
+
+
+def _learn(model: Judge, optimiser: torch.optim.Optimizer, step: _Step) -> float:
+    ids, mask = padded(step.ids)
+    labels = torch.from_numpy(step.labels)
+    known = ~labels.isnan()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = model(torch.from_numpy(ids), torch.from_numpy(mask))
+    loss = nn.functional.binary_cross_entropy_with_logits(logits.float(), labels.nan_to_num(), reduction="none")
+    mean = (loss * known).sum() / known.sum()
+    optimiser.zero_grad(set_to_none=True)
+    mean.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+    return float(mean.detach())
+
+
+def _share(done: float, warm_up: float) -> float:
+    return done / warm_up if done < warm_up else max(0.0, (1 - done) / (1 - warm_up))

@@ -1,0 +1,43 @@
+"""Stage two: a small transformer in ONNX with eight-bit weights, run without torch, on texts that stage one passes on.
+
+Behind the linear model. Texts are laid out by length, so that a batch wastes little on padding.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from processors.models.classifier import LABELS
+from processors.models.linear import Floats
+from processors.models.tokens import batches, open_tokenizer, padded, token_ids
+
+TOKENS = 2048
+ROWS = 64
+"""A batch's most tokens and texts: small ones keep memory low and lose nothing on a processor."""
+
+
+class Transformer:
+    """The judge of stage two; may be used by several threads at once."""
+
+    def __init__(self, model: Path, tokenizer: Path, threads: int = 1) -> None:
+        """Load the files. Raises what onnxruntime raises where a file is no model."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer: Tokenizer = open_tokenizer(tokenizer)
+
+    def logits(self, texts: Sequence[str]) -> Floats:
+        """Return logits of prepared texts, of shape (texts, 6)."""
+        found = np.zeros((len(texts), len(LABELS)), np.float32)
+        ids = token_ids(self._tokenizer, texts)
+        for places in batches([len(one) for one in ids], TOKENS, ROWS):
+            array, mask = padded([ids[at] for at in places])
+            (found[places],) = self._session.run(None, {"ids": array, "mask": mask})
+        return found

@@ -1,0 +1,144 @@
+"""Tone in screening: a signal that stays low, gives way to rules, is scored once a batch, and may fail without harm."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.event import Observation
+from pipeline.vocabulary.finding import Finding
+from pipeline.vocabulary.levels import Level
+from processors.assess import assess
+from processors.hearing import Hearing
+from processors.models.shelf import Shelf
+from processors.rules.examples import example_event, sample_registers
+from processors.rules.load import load_rulebook
+from processors.screener import Listening, Screener
+from tests.processors.models.scripted import Scripted
+
+ABUSE = {"toxicity": 0.99}
+SCRIPT = {
+    "flibbert": ABUSE,
+    "grumble": {"toxicity": 0.6},
+    "zorch": {"threat": 0.8, "toxicity": 0.9},
+    "skree": {"threat": 0.999, "toxicity": 0.99},
+    "vex": {"identity_attack": 0.99, "toxicity": 0.99},
+    "moron": ABUSE,
+}
+
+
+@pytest.fixture
+def scripted() -> Scripted:
+    return Scripted(SCRIPT)
+
+
+@pytest.fixture
+def hearing(scripted: Scripted) -> Hearing:
+    return Hearing(lambda: Shelf(scripted))
+
+
+@pytest.fixture
+def screener(hearing: Hearing) -> Screener:
+    return Screener(sample_registers(), load_rulebook(), tone=Listening(hearing.hear, hearing.version))
+
+
+def numbered(number: int) -> Observation:
+    event = example_event(f"Cllr Fenwick, flibbert number {number}")
+    return msgspec.structs.replace(event, object_id=f"facebook:comment:{number}")
+
+
+def found(screener: Screener, text: str) -> list[Finding]:
+    return screener.screen(example_event(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "level"),
+    [
+        ("flibbert says the weather", Category.ABUSE, Level.LOW),
+        ("Cllr Fenwick, flibbert says the weather", Category.ABUSE, Level.MODERATE),
+        ("Cllr Fenwick, zorch says the weather", Category.THREAT_VEILED, Level.MODERATE),
+        ("skree says the weather", Category.THREAT_VEILED, Level.LOW),
+        ("Cllr Fenwick, skree says the weather", Category.THREAT_VEILED, Level.HIGH),
+        ("Cllr Fenwick, vex says the weather", Category.HATE, Level.MODERATE),
+    ],
+)
+def test_a_score_alone_stays_low_and_only_a_certain_threat_at_somebody_alerts(
+    screener: Screener, text: str, category: Category, level: Level
+) -> None:
+    (one,) = found(screener, text)
+    assert (one.category, one.level) == (category, level)
+    assert one.rule.startswith("tone.")
+    assert one.versions is not None
+    assert one.versions.model == "scripted-1"
+    assert one.quote is not None
+    assert one.quote in text
+    assert "heard in: " in one.reason
+
+
+@pytest.mark.parametrize("text", ["grumble says the weather", "The weather is fine", "Cllr Fenwick opened the fair"])
+def test_a_score_just_over_its_threshold_or_none_makes_no_finding(screener: Screener, text: str) -> None:
+    assert found(screener, text) == []
+
+
+def test_what_a_rule_finds_takes_the_place_of_a_score(screener: Screener) -> None:
+    rules = [one.rule for one in found(screener, "Cllr Fenwick is a moron")]
+    assert rules
+    assert not any(one.startswith("tone.") for one in rules)
+
+
+def test_scores_alone_make_no_course_of_conduct(screener: Screener) -> None:
+    registers = sample_registers()
+    seen = [numbered(n) for n in range(4)]
+    assessed = assess(seen[-1], seen[:-1], screener, registers)
+    assert [one.rule for one in assessed.findings] == ["tone.toxicity"]
+    assert not assessed.decision.alert
+
+
+def test_a_batch_is_scored_once(hearing: Hearing, scripted: Scripted) -> None:
+    hearing.ahead(["flibbert", "weather", "flibbert", "", None])
+    for text in ("flibbert", "weather"):
+        assert hearing.hear(text) is not None
+    assert scripted.calls == [["flibbert", "weather"]]
+    hearing.ahead([])
+    assert hearing.hear("flibbert") is not None
+    assert scripted.calls[1:] == [["flibbert"]]
+
+
+def test_a_failing_classifier_leaves_the_rules_at_work_and_says_so(
+    screener: Screener, hearing: Hearing, scripted: Scripted, caplog: pytest.LogCaptureFixture
+) -> None:
+    scripted.broken = True
+    assert [one.category for one in found(screener, "Cllr Fenwick is a moron")] == [Category.ABUSE]
+    assert found(screener, "Cllr Fenwick, flibbert says the weather") == []
+    assert hearing.problem is not None
+    assert hearing.problem.startswith("model offline: RuntimeError")
+    assert "flibbert" not in caplog.text
+    scripted.broken = False
+    assert len(found(screener, "Cllr Fenwick, flibbert says the weather")) == 1
+    assert hearing.problem is None
+
+
+def test_without_a_classifier_findings_name_no_model() -> None:
+    hearing = Hearing(lambda: Shelf(None, "model offline: gone"))
+    assert (hearing.version, hearing.hear("any")) == (None, None)
+    hearing.ahead(["any"])
+    assert hearing.problem == "model offline: gone"
+    plain = Screener(sample_registers(), load_rulebook())
+    (one,) = plain.screen(example_event("Cllr Fenwick is a moron"))
+    assert one.versions is not None
+    assert one.versions.model is None
+
+
+def test_nothing_is_opened_before_it_is_asked_for(tmp_path: Path) -> None:
+    opened: list[int] = []
+
+    def opening() -> Shelf:
+        opened.append(1)
+        return Shelf(None)
+
+    hearing = Hearing(opening)
+    assert hearing.problem is None
+    assert opened == []
+    _ = (hearing.version, hearing.version)
+    assert opened == [1]
