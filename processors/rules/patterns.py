@@ -7,6 +7,7 @@ quotation marks), never its end. Word edges are added. Matching is google-re2: l
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Protocol
 
 import re2
@@ -23,6 +24,7 @@ _DEPTH = 8
 MOST_BYTES = 1 << 26
 """A pattern whose program takes more than that is refused."""
 _LEAST_POWER, _MOST_POWER, _ROOM = 18, 26, 3
+_REMEMBERED = 8192
 
 
 class PatternError(ValueError):
@@ -83,9 +85,10 @@ def with_words(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
     return pattern
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def compile_pattern(pattern: str) -> Pattern:
     """Return a compiled pattern, with a few times the memory that its program takes. Raises PatternError with re2's
-    own reason.
+    own reason. A rulebook that is loaded again has most of its patterns from the last one.
 
     An automaton keeps the states that texts have shown it until its memory is full: a worker that runs for weeks would
     fill whatever it is given. A quarter of this room made screening twice as slow, more made it no quicker.

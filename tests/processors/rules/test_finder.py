@@ -12,7 +12,7 @@ from processors.rules.finder import Finder, matches_of
 from processors.rules.load import SHIPPED, read_rulebook
 from processors.rules.match import Rulebook
 from processors.rules.needs import Analysis
-from processors.rules.patterns import compile_pattern, spell_out
+from processors.rules.patterns import PatternError, compile_pattern, spell_out
 from processors.rules.shape import Reader
 from tests.second_set import source_lines
 
@@ -118,3 +118,12 @@ def test_few_patterns_are_tried_on_ordinary_posts(rulebook: Rulebook) -> None:
     ordinary = [str(line.get("t", "")).lower() for _, _, line in source_lines() if not line.get("x")]
     tried = sum(len(called) for text in ordinary for called in finder.called_up(text).values())
     assert tried / len(ordinary) < sum(len(rule.patterns) for rule in rulebook.rules) / 50
+
+
+def test_a_rulebook_loaded_again_has_the_patterns_of_the_last() -> None:
+    assert compile_pattern(r"\bonce\b") is compile_pattern(r"\bonce\b")
+
+
+def test_a_pattern_larger_than_any_may_be_is_refused_with_its_beginning() -> None:
+    with pytest.raises(PatternError, match=r"too large|repetition"):
+        compile_pattern("|".join(f"(?:word{number}[a-z]{{1,900}}){{1,900}}" for number in range(40)))
