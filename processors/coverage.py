@@ -29,6 +29,7 @@ DETECTED: tuple[Finder, ...] = (
     Finder("personal-data", (Category.PERSONAL_DATA,), ("5.2.10", "7.4")),
     Finder("personal-data.collects", (Category.PERSONAL_DATA,), ("7.1", "7.3.1")),
     Finder("personal-data.picture", (Category.PERSONAL_DATA,), ("7.4", "5.2.10")),
+    Finder("account.taken_over", (Category.LOGIN_SHARING,), ("6.2",)),
     Finder("impersonation.name", (Category.IMPERSONATION,), ("6.2", "5.2.11")),
     Finder("harassment.contacts", (Category.HARASSMENT,), ("6.1",)),
     Finder("course-of-conduct", (Category.HARASSMENT,), ("6.1",)),

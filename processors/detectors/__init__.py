@@ -16,6 +16,7 @@ from processors.detectors import (
     quotations,
     sharing,
     takedowns,
+    takeover,
     threats,
     tone,
     voice,
@@ -38,6 +39,7 @@ DETECTORS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
     voice.detect,
     profile.detect,
     takedowns.detect,
+    takeover.detect,
     sharing.detect,
     tone.detect,
 )

@@ -1,22 +1,27 @@
 """Impersonation of a councillor or of the Council (6.2): a registered name on an account that is in no register.
 
-A name alone may be a namesake: it takes a claim in the words, a title in the name, a request for details, or the
-Council's logo.
+A name alone may be a namesake: it takes a claim in the words, a title in the name, a request for details, the Council's
+logo, a handle that is a registered one or nearly, or a copy of a registered profile picture. A picture is compared as a
+whole, by its hash: no face is recognised. Handle and picture together are enough without a name.
 """
 
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.images.likeness import likeness
 from pipeline.text.fold import fold
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Author
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Fact
+from processors.reading.terms import deletions, one_apart
 
 _SIGNS = str.maketrans("", "", string.punctuation + string.whitespace)
 _TITLES = ("cllr", "councillor", "mayor", "official", "leaderof")
+_ALIKE = 0.85
+"""From this likeness on a picture is a copy."""
 _OFFICIAL = ("official", "refund", "rebate", "grants", "support", "helpdesk", "payments")
 
 
@@ -38,13 +43,41 @@ def detect(case: Case) -> Iterator[Finding]:
         return
     shown = _Shown(_plain(author.display_name), _plain(author.handle))
     person = next((person for name, person in case.context.names.items() if shown.holds(name)), None)
+    person = person or _nearly(case, shown.name)
+    copied = _copied(case, author)
     claimed = _claimed(case) if "claims_identity" in case.gates else None
     council = any(name in shown.name or name == shown.handle for name in case.context.council_names)
-    if person is None and claimed is None and not council:
+    near = _near_handle(case, shown)
+    both = copied & near
+    if person is None and claimed is None and not council and not both:
         return
     if not _parody(case, author):
-        level = claimed and Level.HIGH
-        yield from _finding(claimed or person, level or _level(case, shown, council=council))
+        whom = claimed or person or next(iter(both), None)
+        sure = claimed is not None or bool(both) or whom in copied | near
+        yield from _finding(whom, Level.HIGH if sure else _level(case, shown, council=council))
+
+
+def _nearly(case: Case, name: str) -> str | None:
+    """Return whose full name a display name is but for one letter."""
+    if len(name) < 8:
+        return None
+    return next((case.context.near_names[one] for one in deletions(name) if one in case.context.near_names), None)
+
+
+def _near_handle(case: Case, shown: _Shown) -> frozenset[str | None]:
+    """Return whose registered handle the author's is, on whatever platform, or is but for one letter."""
+    if len(shown.handle) < 6:
+        return frozenset()
+    known = case.context.handles.items()
+    return frozenset(whom for one, whom in known if one == shown.handle or one_apart(shown.handle, one))
+
+
+def _copied(case: Case, author: Author) -> frozenset[str | None]:
+    """Return whose registered profile picture the author's looks like."""
+    if not author.picture_hash:
+        return frozenset()
+    pictures = case.context.pictures
+    return frozenset(whom for one, whom in pictures if likeness(author.picture_hash, one) >= _ALIKE)
 
 
 def _plain(text: str | None) -> str:

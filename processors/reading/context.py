@@ -11,6 +11,7 @@ from processors.reading.names import Directory
 from processors.reading.phrases import key_of
 from processors.reading.sense import Cues
 from processors.reading.spellings import Spellings
+from processors.reading.terms import deletions
 from processors.reading.topics import Topics
 from processors.rules.match import Rulebook
 from processors.rules.patterns import Pattern, compile_pattern
@@ -30,6 +31,12 @@ class Context:
     """Councillors' full names as keys, to their ids."""
     council_names: tuple[str, ...]
     """The Council's names, without signs and in lower case."""
+    near_names: dict[str, str]
+    """Councillors' full names with one letter taken out, to their ids: how a name that is nearly theirs is met."""
+    handles: dict[str, str | None]
+    """Registered handles as keys, to the councillor's id; None is the Council."""
+    pictures: tuple[tuple[str, str | None], ...]
+    """Hashes of registered profile pictures, with the councillor's id; None is the Council."""
     platform_ids: frozenset[str]
     """Platform ids of all registered accounts."""
     media_handles: frozenset[str]
@@ -48,6 +55,22 @@ class Context:
             fingerprints=Fingerprints(registers),
             names={key_of(fold(one.name).text): one.id for one in registers.councillors if len(one.name) > 5},
             council_names=tuple(_council_names(registers)),
+            near_names={
+                short: one.id
+                for one in registers.councillors
+                for key in (key_of(fold(one.name).text),)
+                if len(key) > 8
+                for short in deletions(key)
+            },
+            handles={
+                key_of(fold(one.handle).text): one.councillor_id
+                for one in registers.accounts.values()
+                if len(key_of(fold(one.handle).text)) > 6
+            },
+            pictures=(
+                *((one, None) for one in registers.council.picture_hashes),
+                *((one, person.id) for person in registers.councillors for one in person.picture_hashes),
+            ),
             platform_ids=frozenset(
                 one.platform_account_id for one in registers.accounts.values() if one.platform_account_id
             ),
