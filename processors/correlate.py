@@ -15,8 +15,9 @@ Decided here (domain reference, 2.6 and 2.8):
   incidents about other people do not count: state is kept by person, in the partition of that person. A threat that
   a suppression hides comes out of hiding when that makes it critical; hidden ones are no earlier occasion.
 - What rests on a classifier's score alone is no occasion, and history raises nothing of it.
-- Only what the public writes (inbound); bullying by an outbound account is another rule (5.2.3). Shadow rules and the
-  test of the chain never count.
+- That is what the public writes. For a councillor's account, two or more posts within 30 days that insult or run down
+  the same person are possible bullying (5.2.3), high; they count for nothing else. Shadow rules and the test of the
+  chain never count.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -39,8 +40,12 @@ COURSE_RULE = "course-of-conduct"
 COURSE_VERSION = 1
 PILE_ON_RULE = "pile-on"
 PILE_ON_VERSION = 1
-OF_MANY = frozenset({COURSE_RULE, PILE_ON_RULE})
+SCORN_RULE = "repeated-scorn"
+SCORN_VERSION = 1
+OF_MANY = frozenset({COURSE_RULE, PILE_ON_RULE, SCORN_RULE})
 """Rules whose findings rest on several events: they make no event an occasion."""
+SCORN = frozenset({Category.OFFENSIVE_LANGUAGE, Category.DISPARAGEMENT, Category.BULLYING, Category.HATE})
+"""Categories that make one occasion of bullying on a councillor's account."""
 WINDOW = timedelta(days=30)
 EARLIER_INCIDENT = "earlier_incident"
 """Aggravator code on a threat that was raised because of an earlier high or critical occasion."""
@@ -62,6 +67,8 @@ class Occasion:
     at: datetime
     level: Level
     hostile: bool
+    scornful: bool = False
+    """Written on a councillor's account, to insult or run down the person."""
 
 
 @dataclass
@@ -125,9 +132,11 @@ def correlate(detection: Detection, conduct: Conduct, stops: Sequence[StopReques
     A raised threat comes as a copy of the finding one level up, which replaces the original in `combined`. stops is the
     register of written requests to stop contact.
     """
-    if detection.event.direction is Direction.OUTBOUND or not detection.concern.startswith("person:"):
+    if not detection.concern.startswith("person:"):
         return ()
     others = conduct.others(detection.concern, detection.event)
+    if detection.event.direction is Direction.OUTBOUND:
+        return _scorn(detection, others, conduct.zone)
     course = _course(detection, others, stops, conduct.zone)
     return (*_raised(detection, others), *((course,) if course is not None else ()))
 
@@ -146,7 +155,9 @@ def counts(finding: Finding) -> bool:
 def _occasion(event: Event, findings: Sequence[Finding], cap: Level | None, zone: tzinfo) -> Occasion | None:
     seen = [one for one in findings if counts(one) and one.rule not in OF_MANY and not by_score(one)]
     level = highest(finding.level for finding in seen)
-    if level is None or event.author is None or event.direction is Direction.OUTBOUND:
+    outbound = event.direction is Direction.OUTBOUND
+    scornful = outbound and any(one.category in SCORN and one.level is not Level.LOW for one in seen)
+    if level is None or event.author is None or (outbound and not scornful):
         return None
     return Occasion(
         event_id=event.event_id,
@@ -157,7 +168,8 @@ def _occasion(event: Event, findings: Sequence[Finding], cap: Level | None, zone
         observed_at=event.observed_at.astimezone(UTC),
         at=event.happened_at.astimezone(zone),
         level=level if cap is None or cap.rank > level.rank else cap,
-        hostile=any(finding.category in HOSTILE for finding in seen),
+        hostile=not outbound and any(finding.category in HOSTILE for finding in seen),
+        scornful=scornful,
     )
 
 
@@ -223,6 +235,32 @@ def _course(
         reason=_reason(occasions, stopped),
         versions=detection.findings[0].versions,
     )
+
+
+def _scorn(detection: Detection, others: Sequence[Occasion], zone: tzinfo) -> tuple[Finding, ...]:
+    now = _occasion(detection.event, detection.findings, None, zone)
+    if now is None:
+        return ()
+    near = [one for one in others if one.scornful and abs(one.at - now.at) <= WINDOW]
+    in_order = sorted((*near, now), key=lambda one: (one.at, one.event_id))
+    occasions = list({one.object_id: one for one in in_order}.values())
+    if len(occasions) < 2:
+        return ()
+    found = Finding(
+        paragraph="5.2.3",
+        paragraphs=("5.2.3", "5.2.2"),
+        category=Category.BULLYING,
+        level=Level.HIGH,
+        target=detection.concern.removeprefix("person:"),
+        rule=SCORN_RULE,
+        rule_version=SCORN_VERSION,
+        field=None,
+        span=None,
+        quote=None,
+        reason=f"high because: insults or runs down the same person, {_reason(occasions, None)}",
+        versions=detection.findings[0].versions,
+    )
+    return (found,)
 
 
 def _reason(occasions: Sequence[Occasion], stopped: StopRequest | None) -> str:

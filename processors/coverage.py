@@ -33,6 +33,7 @@ DETECTED: tuple[Finder, ...] = (
     Finder("impersonation.name", (Category.IMPERSONATION,), ("6.2", "5.2.11")),
     Finder("harassment.contacts", (Category.HARASSMENT,), ("6.1",)),
     Finder("course-of-conduct", (Category.HARASSMENT,), ("6.1",)),
+    Finder("repeated-scorn", (Category.BULLYING,), ("5.2.3", "5.2.2")),
     Finder("pile-on", (Category.HARASSMENT,), ("6.1",)),
     Finder("media.enquiry", (Category.MEDIA_ENQUIRY,), ("3.2",)),
     Finder("voice.council", (Category.SPEAKING_FOR_COUNCIL,), ("5.2.9", "3.2")),

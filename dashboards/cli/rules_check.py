@@ -14,7 +14,7 @@ from pipeline.registers.load import RegisterError, load_registers
 from pipeline.registers.suppressions import Suppression
 from pipeline.settings import Settings
 from pipeline.vocabulary.finding import RuleState
-from processors.correlate import COURSE_RULE
+from processors.correlate import OF_MANY
 from processors.rules.built_in import BUILT_IN
 from processors.rules.examples import failures
 from processors.rules.load import RulebookError, compiled, read_rules
@@ -83,7 +83,7 @@ def _unknown(held: tuple[Suppression, ...], known: set[str]) -> Iterator[str]:
     for one in held:
         where = f"suppressions.json: {one.ref!r}: rules"
         for rule in one.rules:
-            if rule == COURSE_RULE:
+            if rule in OF_MANY:
                 yield f"{where}: {rule} counts what others found: name those rules, or the account"
             elif rule not in known:
                 yield f"{where}: {rule!r} is no rule: `parapet rules list` names them all"

@@ -155,6 +155,30 @@ def test_what_is_never_an_occasion(detection: Detection) -> None:
     assert conduct.others(f"person:{PERSON}", an_event(3)) == ()
 
 
+@pytest.mark.parametrize(
+    ("category", "level", "days", "bullying"),
+    [
+        (Category.OFFENSIVE_LANGUAGE, Level.MODERATE, 6, True),
+        (Category.DISPARAGEMENT, Level.MODERATE, 30, True),
+        (Category.OFFENSIVE_LANGUAGE, Level.MODERATE, 31, False),
+        (Category.OFFENSIVE_LANGUAGE, Level.LOW, 6, False),
+        (Category.FALSE_STATEMENT, Level.MODERATE, 6, False),
+    ],
+)
+def test_scorn_that_is_repeated_on_a_councillors_account_is_possible_bullying(
+    category: Category, level: Level, days: float, *, bullying: bool
+) -> None:
+    earlier, now = (
+        a_detection(
+            an_event(number, "fb:councillor", NOON + after_days * DAY, direction=Direction.OUTBOUND),
+            a_finding(category, level),
+        )
+        for number, after_days in ((1, 0), (2, days))
+    )
+    found = [(one.category, one.paragraph, one.level) for one in after([earlier], now)]
+    assert found == ([(Category.BULLYING, "5.2.3", Level.HIGH)] if bullying else [])
+
+
 def test_forgotten_occasions_do_not_count() -> None:
     conduct, first = Conduct(), seen(1)
     conduct.note(first)

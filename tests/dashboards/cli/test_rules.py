@@ -51,7 +51,7 @@ def test_list_shows_every_rule_with_its_state(own: Path, run: Run) -> None:
         (("--own",), {"own.heron"}),
         (("--category", "self_harm_encouragement"), {"threat.self-harm"}),
         (("--category", "abuse", "--level", "high"), {"own.heron"}),
-        (("--paragraph", "5.4"), {"report.misuse"}),
+        (("--paragraph", "5.4"), {"report.misuse", "report.misuse.place", "report.misuse.unnamed"}),
         (("--owner", "nobody"), set()),
     ],
 )
