@@ -64,4 +64,4 @@ def test_every_rule_named_in_the_detectors_is_in_the_coverage() -> None:
 
 
 def test_the_coverage_names_every_built_in_rule_and_what_only_history_shows() -> None:
-    assert {one.rule for one in DETECTED} == BUILT_IN.keys() | {"course-of-conduct", "pile-on"}
+    assert {one.rule for one in DETECTED} == BUILT_IN.keys() | {"course-of-conduct", "pile-on", "repeated-scorn"}
