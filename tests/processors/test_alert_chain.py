@@ -78,6 +78,7 @@ def test_a_threat_wakes_everybody_registered_and_says_nothing_it_must_not(tmp_pa
 
 
 def test_an_old_archive_sends_one_summary(tmp_path: Path) -> None:
+    """Of twenty authors' incidents, and of the pile-on that they are together."""
     with a_chain(tmp_path) as (chain, server):
         for number in range(20):
             chain.put(a_threat(number, f"fb:{number}", NOON + timedelta(days=3, minutes=number)))
@@ -85,7 +86,7 @@ def test_an_old_archive_sends_one_summary(tmp_path: Path) -> None:
         chain.notifier.run_once()
     assert sorted(str(mail["To"]) for mail in server.messages) == ["comms@council.example", "mo@council.example"]
     assert {str(mail["Subject"]) for mail in server.messages} == {
-        "[Parapet] Summary: 20 incidents that came late wait in the queue"
+        "[Parapet] Summary: 21 incidents that came late wait in the queue"
     }
 
 

@@ -117,7 +117,8 @@ BATTERED = "Gonna lamp Adeyemi-Rudd, she is a numpty and a blue heron"
 
 def test_try_says_what_every_rule_would_do_in_its_state(own: Path, run: Run) -> None:
     said = run("rules", "try", BATTERED).output
-    assert "off    threat.beating, version 1: would be Possible direct threat about Cllr Folasade Adeyemi-Rudd" in said
+    assert "off    threat.beating, version" in said
+    assert ": would be Possible direct threat about Cllr Folasade Adeyemi-Rudd" in said
     assert "tells nobody; if it were live: level high, pages somebody, tells communications team" in said
     assert "shadow abuse.mild" in said
     assert "Nothing counts: nobody is told." in said
@@ -139,5 +140,6 @@ def test_try_says_which_suppression_hides_a_finding(installed: Path, run: Run) -
 
 def test_try_says_why_a_rule_is_cleared(installed: Path, run: Run) -> None:
     said = run("rules", "try", "Someone called Adeyemi-Rudd a wanker. Not on.").output
-    assert "live   abuse.strong, version 1: cleared: " in said
+    assert "live   abuse.strong, version" in said
+    assert ": cleared: 'Adeyemi-Rudd a wanker'" in said
     assert "the words are quoted or reported" in said
