@@ -66,10 +66,12 @@ def by_category(all_finders: Sequence[Finder], category: Category) -> tuple[Find
 
 
 def _rules(rulebook: Rulebook) -> Iterator[Finder]:
-    """Yield the rules; a direct threat whose sentence holds a condition becomes a conditional one in the detector."""
+    """Yield the rules. The detector makes a direct threat of what its author says they will do themselves, and a
+    conditional one of a direct threat that depends on something.
+    """
     for rule in rulebook.rules:
         categories = dict.fromkeys(rule.category_for(direction) for direction in rule.directions)
-        if rule.detector == "threats" and Category.THREAT_DIRECT in categories:
-            categories[Category.THREAT_CONDITIONAL] = None
+        if rule.detector == "threats":
+            categories |= dict.fromkeys((Category.THREAT_DIRECT, Category.THREAT_CONDITIONAL))
         paragraphs = dict.fromkeys(one for direction in rule.directions for one in rule.paragraphs_for(direction))
         yield Finder(rule.id, tuple(categories), tuple(paragraphs), rule.state)

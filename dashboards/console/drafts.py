@@ -44,8 +44,12 @@ class Drafts:
         self._screener: tuple[str, str, Screener] | None = None
 
     def check(self, draft: Draft, registers: Registers) -> list[str]:
-        """Return what the rules make of a draft, in lines of words. Nothing is kept."""
-        return explained(observation_of(draft), self._ready(registers), registers)[1]
+        """Return what the rules make of a draft, in lines of words. Nothing is kept.
+
+        Confidential topics are left out: whoever may check a draft could otherwise feel out what is confidential.
+        """
+        known = msgspec.structs.replace(registers, topics=(), fingerprints=())
+        return explained(observation_of(draft), self._ready(known), known)[1]
 
     def _ready(self, registers: Registers) -> Screener:
         with self._lock:

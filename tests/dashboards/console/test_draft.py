@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from dashboards.console.acts import wait_for
-from dashboards.console.drafts import Draft, observation_of
+from dashboards.console.drafts import Draft, Drafts, observation_of
+from dashboards.demo import REGISTERS
 from pipeline.codec import decode
+from pipeline.registers.load import load_registers
+from pipeline.registers.types import OwnerKind
 from pipeline.store.interface import Query
 from pipeline.topics import ACTIVITY
 from pipeline.vocabulary.activity import Activity
@@ -120,3 +123,15 @@ def test_what_is_missing_is_said(
 def test_others_have_no_draft_box(place: Place, browser: Browser, role: str) -> None:
     browser.sign_in(place.add(role))
     assert browser.get("/draft").status_code == 403
+
+
+def test_a_draft_does_not_feel_out_what_is_confidential(tmp_path: Path) -> None:
+    registers = load_registers(REGISTERS)
+    topic = next(one for one in registers.topics if one.strong_terms)
+    account = next(one for one in registers.accounts.values() if one.owner_kind is OwnerKind.COUNCILLOR_OFFICIAL)
+    told = Draft(f"Word is {topic.strong_terms[0]}, agreed in private.", account, topic.confidential_from)
+    plain = explained(observation_of(told), Screener(registers, load_rulebook()), registers)[1]
+    assert any(topic.ref in line for line in plain)
+    lines = Drafts(tmp_path).check(told, registers)
+    assert lines
+    assert not any(topic.ref in line or "confidential" in line for line in lines)
