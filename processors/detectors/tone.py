@@ -48,7 +48,7 @@ def _finding(case: Case, tone: Tone, label: str, category: Category) -> Finding:
     heard = f"; heard in: {', '.join(words)}" if words else ""
     start, end = _place(marked, words)
     return Fact(
-        rule=f"{PREFIX}{label}",
+        rule=f"tone.{label}",
         category=category,
         level=level,
         paragraphs=("6.1",),

@@ -117,7 +117,7 @@ HOSTILE = {
     '"kill" "': True,
     "kill\\": True,
     "<b>kill</b>": False,
-    "kill\x00him": True,
+    "kill\x00him": False,
     "kill 😀": False,
 }
 

@@ -19,6 +19,8 @@ AFTER_SIGN_IN = (
     "/draft",
     "/audit",
     "/accounts",
+    "/rules",
+    "/topics",
     "/accessibility",
     "/nowhere",
 )
