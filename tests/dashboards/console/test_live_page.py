@@ -105,7 +105,7 @@ def test_an_empty_day(place: Place, browser: Browser) -> None:
 
 def test_health_says_ok_and_nothing_else(place: Place, browser: Browser) -> None:
     answer = browser.get("/health")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "store": "ok", "log": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "store": "ok", "log": "ok", "model": "ok"})
 
 
 def test_a_head_of_the_stream_ends(place: Place, browser: Browser) -> None:
