@@ -6,6 +6,7 @@ import pytest
 from dashboards.demo import REGISTERS
 from pipeline.registers.load import load_registers
 from pipeline.text.analysis import terms
+from pipeline.text.masking import masked
 from pipeline.vocabulary.event import Attachment, Event, Quoted
 from pipeline.vocabulary.levels import Level
 from processors.readable import within
@@ -46,7 +47,7 @@ def test_hostile_texts_raise_nothing(screener: Screener, pytestconfig: pytest.Co
         within(event, 100_000)
         for finding in (screener if number % 2 else demo).screen(event):
             if finding.span is not None and finding.quote is not None and finding.field == "text":
-                assert text[slice(*finding.span)] == finding.quote, number
+                assert masked(text[slice(*finding.span)]) == masked(finding.quote), number
         if number % 10 == 0:
             terms(text)
 
