@@ -2,10 +2,11 @@
 
 Beside the flow. A dead letter names the field and the cure and quotes nothing; its id is made from where it stood, so
 a redelivery makes the same one. Payload is kept only for what was lawfully collected; it is what is still to be
-processed, so it stays as received (docs/decisions/which-copies-are-evidence.md), but where it never can be.
+processed, so it stays as received (docs/decisions/which-copies-are-evidence.md), but where it never can be. A post that
+was not screened may be read by an officer instead (`dashboards.console.pages.not_screened`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +16,8 @@ from pipeline.codec import binary_headers, decode, encode
 from pipeline.ids import digest
 from pipeline.log.interface import Log, Message, Outgoing
 from pipeline.text.masking import masked
-from pipeline.topics import DEAD_LETTERS
-from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState
+from pipeline.topics import DEAD_LETTERS, partition_of
+from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState, LookedAt
 
 _READ = 500
 
@@ -86,15 +87,20 @@ def _kept(reason: DeadLetterReason, payload: bytes) -> bytes:
 
 def letters(log: Log) -> dict[str, DeadLetter]:
     """Return every dead letter still kept, by id, in its newest state, payloads and all. Raises LogUnavailable."""
-    newest: dict[str, DeadLetter] = {}
-    for message in _messages(log):
-        if message.value is None:
-            continue
-        letter = decode(DeadLetter, message.value)
-        known = newest.get(letter.dead_letter_id)
-        if known is None or known.state is not DeadLetterState.REPLAYED:
-            newest[letter.dead_letter_id] = letter
-    return newest
+    return _newest(message for number in range(log.partitions(DEAD_LETTERS.name)) for message in _messages(log, number))
+
+
+def letter_of(log: Log, identity: str) -> DeadLetter | None:
+    """Return one dead letter in its newest state, payload and all, or None. Raises LogUnavailable."""
+    number = partition_of(identity, log.partitions(DEAD_LETTERS.name))
+    return _newest(one for one in _messages(log, number) if one.key == identity).get(identity)
+
+
+def looked_at(log: Log, letter: DeadLetter, looked: LookedAt) -> None:
+    """Mark a dead letter as read by a person; its payload is kept no longer. Raises LogUnavailable: not done."""
+    log.append(
+        [_record(msgspec.structs.replace(letter, state=DeadLetterState.LOOKED_AT, payload=None, looked_at=looked))]
+    )
 
 
 def replay(log: Log, letter: DeadLetter) -> None:
@@ -123,9 +129,20 @@ def _record(letter: DeadLetter) -> Outgoing:
     )
 
 
-def _messages(log: Log) -> Iterator[Message]:
-    for partition in range(log.partitions(DEAD_LETTERS.name)):
-        offset = log.start(DEAD_LETTERS.name, partition)
-        while batch := log.read(DEAD_LETTERS.name, partition, offset, _READ):
-            yield from batch
-            offset = batch[-1].offset + 1
+def _newest(messages: Iterable[Message]) -> dict[str, DeadLetter]:
+    newest: dict[str, DeadLetter] = {}
+    for message in messages:
+        if message.value is None:
+            continue
+        letter = decode(DeadLetter, message.value)
+        known = newest.get(letter.dead_letter_id)
+        if known is None or known.state is DeadLetterState.WAITING:
+            newest[letter.dead_letter_id] = letter
+    return newest
+
+
+def _messages(log: Log, partition: int) -> Iterator[Message]:
+    offset = log.start(DEAD_LETTERS.name, partition)
+    while batch := log.read(DEAD_LETTERS.name, partition, offset, _READ):
+        yield from batch
+        offset = batch[-1].offset + 1

@@ -5,9 +5,11 @@ reason, which the page shows.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from pipeline.codec import binary_headers, encode
 from pipeline.ids import digest
@@ -19,6 +21,7 @@ from pipeline.vocabulary.incident import Incident
 
 WAIT_SECONDS = 2.0
 _LOOK_SECONDS = 0.1
+T = TypeVar("T")
 
 
 class OutcomeCode(StrEnum):
@@ -67,9 +70,19 @@ def outcome(incident: Incident | None, activity: str) -> Outcome:
 
 def wait_for(store: Store, incident_id: str, activity: str) -> Outcome:
     """Look for an act in its incident for two seconds at most; return what became of it."""
+
+    def settled() -> Outcome | None:
+        found = outcome(store.get(incident_id), activity)
+        return None if found.code is OutcomeCode.ON_ITS_WAY else found
+
+    return looked_for(settled) or Outcome(OutcomeCode.ON_ITS_WAY)
+
+
+def looked_for(find: Callable[[], T | None]) -> T | None:
+    """Return what is found within two seconds, or None: the worker that brings it may be busy or away."""
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
-        found = outcome(store.get(incident_id), activity)
-        if found.code is not OutcomeCode.ON_ITS_WAY or time.monotonic() >= deadline:
+        found = find()
+        if found is not None or time.monotonic() >= deadline:
             return found
         time.sleep(_LOOK_SECONDS)

@@ -38,6 +38,7 @@ class AuditAction(StrEnum):
     NOTE = "note"
     GATHER = "gather"
     RECORD = "record"
+    LOOKED_AT = "looked_at"
     PROMPT = "prompt"
     REFER = "refer"
     ASK_REMOVAL = "ask_removal"

@@ -56,6 +56,22 @@ def read_record(sent: Mapping[str, str], screenshot: str | None, known: Known) -
     content = ids.content_hash(seen)
     identity = ids.event_id(seen, content, None)
     event = Event(**msgspec.structs.asdict(seen), event_id=identity, content_hash=content)
+    return Recorded(record_of(event, sent, known))
+
+
+def judgement_errors(sent: Mapping[str, str], known: Known) -> dict[str, str]:
+    """Return what is wrong with whom it concerns, what it possibly is, on which paragraph, at which level."""
+    checks = {
+        "person": (sent.get("person", "") in {"", *people_ids(known.registers)}, "Select a person of the list"),
+        "category": (sent.get("category") in set(Category) - NO_FINDING, "Select what it possibly is"),
+        "paragraph": (sent.get("paragraph") in known.guidance.by_id, "Select the paragraph it rests on"),
+        "level": (sent.get("level") in set(Level), "Select a level"),
+    }
+    return _failed(checks)
+
+
+def record_of(event: Event, sent: Mapping[str, str], known: Known) -> Activity:
+    """Return the act that records an event as an incident, once `judgement_errors` finds nothing wrong."""
     person = sent.get("person") or None
     record = ManualRecord(
         event=event,
@@ -65,19 +81,17 @@ def read_record(sent: Mapping[str, str], screenshot: str | None, known: Known) -
         level=Level(sent["level"]),
     )
     concern = ids.concern_of(person, None, event.account)
-    incident = ids.incident_id(concern, event.author.id if event.author else None, identity)
+    incident = ids.incident_id(concern, event.author.id if event.author else None, event.event_id)
     token = sent.get("form_token") or secrets.token_urlsafe(9)
-    return Recorded(
-        Activity(
-            activity_id=ids.digest("activity", incident, known.by, f"record:{token}"),
-            incident_id=incident,
-            concern=concern,
-            kind=ActivityKind.RECORD,
-            by=known.by,
-            at=known.now,
-            seen_version=0,
-            record=record,
-        )
+    return Activity(
+        activity_id=ids.digest("activity", incident, known.by, f"record:{token}"),
+        incident_id=incident,
+        concern=concern,
+        kind=ActivityKind.RECORD,
+        by=known.by,
+        at=known.now,
+        seen_version=0,
+        record=record,
     )
 
 
@@ -91,17 +105,17 @@ def _errors(sent: Mapping[str, str], screenshot: str | None, known: Known) -> di
         "link": (not link or _is_link(link), "Enter a web address that begins with https:// or http://"),
         "platform": (sent.get("platform") in PLATFORMS, "Select where it was seen"),
         "account": (sent.get("account") in {MANUAL_ACCOUNT, *known.registers.accounts}, "Select whose page it was on"),
-        "person": (sent.get("person", "") in {"", *people_ids(known.registers)}, "Select a person of the list"),
-        "category": (sent.get("category") in set(Category) - NO_FINDING, "Select what it possibly is"),
-        "paragraph": (sent.get("paragraph") in known.guidance.by_id, "Select the paragraph it rests on"),
-        "level": (sent.get("level") in set(Level), "Select a level"),
     }
-    found = {name: words for name, (good, words) in checks.items() if not good}
+    found = _failed(checks) | judgement_errors(sent, known)
     if len(sent.get("text", "")) > LONGEST_TEXT:
         found["text"] = f"What was written must be {LONGEST_TEXT} characters or fewer"
     if _posted_at(sent, known) is None:
         found["posted"] = "Enter when it was posted, as a real date and time that is not in the future"
     return found
+
+
+def _failed(checks: Mapping[str, tuple[bool, str]]) -> dict[str, str]:
+    return {name: words for name, (good, words) in checks.items() if not good}
 
 
 def _observation(sent: Mapping[str, str], screenshot: str | None, known: Known) -> Observation:

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     """Add documents to topics, and try a text on them."""
     HANDLE = "handle"
     """Acknowledge, give a verdict, add a note, record by hand; letters, referrals and requests to remove."""
+    READ_NOT_SCREENED = "read_not_screened"
+    """The posts that were not screened, their words when asked for; say what came of them."""
     CHECK_DRAFT = "check_draft"
     """See what the rules make of a text before it is posted; send it for advice."""
     SEARCH = "search"
@@ -71,6 +73,7 @@ _OFFICER = frozenset(
         Permission.SEE_INCIDENTS,
         Permission.READ_WORDS,
         Permission.HANDLE,
+        Permission.READ_NOT_SCREENED,
         Permission.CHECK_DRAFT,
         Permission.SEARCH,
         Permission.GATHER,
@@ -159,6 +162,11 @@ ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
         "search_results": (Permission.SEARCH,),
         "search_gather": (Permission.GATHER,),
         "search_export": (Permission.EXPORT,),
+        "not_screened": (Permission.READ_NOT_SCREENED,),
+        "not_screened_post": (Permission.READ_NOT_SCREENED,),
+        "not_screened_words": (Permission.READ_NOT_SCREENED,),
+        "not_screened_looked_at": (Permission.READ_NOT_SCREENED,),
+        "not_screened_record": (Permission.READ_NOT_SCREENED,),
         "record": (Permission.HANDLE,),
         "record_post": (Permission.HANDLE,),
         "rules": (Permission.SEE_RULES,),

@@ -19,6 +19,7 @@ from pipeline.registers.elections import pre_election
 NAVIGATION = (
     ("home", "/", "Live"),
     ("search", "/search", "Search"),
+    ("not_screened", "/not-screened", "Not screened"),
     ("record", "/record", "Record an incident"),
     ("draft", "/draft", "Check a draft"),
     ("rules", "/rules", "Rules on trial"),

@@ -88,7 +88,7 @@ DEAD_LETTERS: Mapping[str, str] = {
     DeadLetterReason.ENDED_ACCOUNT: "Names an account whose agreement has ended",
     DeadLetterReason.NOT_A_SOURCE: "Came from something that is not a source",
     DeadLetterReason.TOO_LARGE: "Too large",
-    DeadLetterReason.NOT_SCREENED: "Could not be screened: a person must look at it",
+    DeadLetterReason.NOT_SCREENED: "Not screened, or not all of it: an officer must read it",
     DeadLetterReason.PROCESSING_FAILED: "Processing failed",
     DeadLetterReason.STORE_REFUSED: "The store refused it",
 }

@@ -25,7 +25,7 @@ from pipeline.store.searchable import hit, microseconds
 from pipeline.text.analysis import parse_query
 from pipeline.vocabulary.alert import Delivery
 from pipeline.vocabulary.incident import Incident
-from pipeline.vocabulary.operations import DeadLetter, SourceStatus
+from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState, SourceStatus
 
 MOST_LISTED = 10_000
 """Sources, and deliveries of one incident, are listed whole, up to the server's own limit."""
@@ -97,10 +97,13 @@ class ElasticsearchStore:
         rows = self._list(schema.SOURCES, {"match_all": {}}, ["account"], MOST_LISTED)
         return [decode(SourceStatus, row) for row in rows]
 
-    def dead_letters(self, limit: int) -> list[DeadLetter]:
-        """Return dead letters that wait, newest first, without their payloads."""
+    def dead_letters(
+        self, limit: int, reason: DeadLetterReason | None = None, state: DeadLetterState = DeadLetterState.WAITING
+    ) -> list[DeadLetter]:
+        """Return dead letters of a reason (of any, if None) in a state, newest first, without payload and note."""
         order = [{"at_us": "desc"}, {"dead_letter_id": "asc"}]
-        rows = self._list(schema.DEAD_LETTERS, _WAITING, order, min(limit, MOST_LISTED))
+        wanted = [{"term": {"state": state.value}}, *([{"term": {"reason": reason.value}}] if reason else [])]
+        rows = self._list(schema.DEAD_LETTERS, {"bool": {"filter": wanted}}, order, min(limit, MOST_LISTED))
         return [decode(DeadLetter, row) for row in rows]
 
     def count_dead_letters(self) -> dict[str, int]:

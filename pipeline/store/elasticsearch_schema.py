@@ -72,6 +72,7 @@ PROPERTIES: Mapping[str, Mapping[str, Mapped]] = {
         "payload": _UNSEARCHED,
         "replay_topic": _UNSEARCHED,
         "replay_key": _UNSEARCHED,
+        "looked_at": {"type": "object", "enabled": False},
         "at_us": _LONG,
     },
     DELIVERIES: {

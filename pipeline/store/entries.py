@@ -13,7 +13,7 @@ from pipeline.store.interface import Document, Refused
 from pipeline.store.searchable import Facets, facets, microseconds, searched_terms
 from pipeline.vocabulary.alert import Delivery
 from pipeline.vocabulary.incident import Incident
-from pipeline.vocabulary.operations import DeadLetter, DeadLetterState, SourceStatus
+from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState, SourceStatus
 
 MOST_BYTES = 32_000_000
 """An incident of more bytes than this is refused: no server takes it."""
@@ -82,20 +82,32 @@ def entry(incident: Incident) -> Entry:
 
 
 def small(document: SmallDocument) -> Small:
-    """Return another document ready to be written; a dead letter without its payload. ValueError where it cannot be."""
+    """Return another document ready to be written, a dead letter without words. ValueError where it cannot be."""
     match document:
         case SourceStatus(account=account, last_received_at=at):
             entry = Small("source", account, microseconds(at), "", microseconds(at), document)
         case DeadLetter(dead_letter_id=key, at=at):
             waits = document.state is DeadLetterState.WAITING
-            bare = msgspec.structs.replace(document, payload=None)
-            group = document.reason.value if waits else ""
+            bare = _without_words(document)
+            group = listed_by(document.reason, document.state)
             entry = Small("dead_letter", key, 1 if waits else 2, group, microseconds(at), bare)
         case Delivery(alert_id=key, at=at):
             version = document.number * 1_000_000 + document.attempts
             entry = Small("delivery", key, version, document.incident_id, microseconds(at), document)
     encode(entry.document)
     return entry
+
+
+def _without_words(letter: DeadLetter) -> DeadLetter:
+    """Return a dead letter without what was received and without an officer's note: both stay on the log."""
+    looked = letter.looked_at
+    noted = msgspec.structs.replace(looked, note="") if looked is not None else None
+    return msgspec.structs.replace(letter, payload=None, looked_at=noted)
+
+
+def listed_by(reason: DeadLetterReason, state: DeadLetterState) -> str:
+    """Return what a dead letter is listed by."""
+    return reason.value if state is DeadLetterState.WAITING else f"{state.value}:{reason.value}"
 
 
 def _reason(problem: Exception) -> str:

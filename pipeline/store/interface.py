@@ -16,7 +16,7 @@ from pipeline.vocabulary.alert import Delivery
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.incident import Incident, IncidentState
 from pipeline.vocabulary.levels import Level
-from pipeline.vocabulary.operations import DeadLetter, SourceStatus
+from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState, SourceStatus
 
 
 class Order(StrEnum):
@@ -118,8 +118,10 @@ class Store(Protocol):
     def sources(self) -> list[SourceStatus]:
         """Return each source's last-heard times, by account id."""
 
-    def dead_letters(self, limit: int) -> list[DeadLetter]:
-        """Return dead letters that wait, newest first, without their payloads."""
+    def dead_letters(
+        self, limit: int, reason: DeadLetterReason | None = None, state: DeadLetterState = DeadLetterState.WAITING
+    ) -> list[DeadLetter]:
+        """Return dead letters of a reason (of any, if None) in a state, newest first, without payload and note."""
 
     def count_dead_letters(self) -> dict[str, int]:
         """Return how many dead letters wait, by reason."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.codec import decode, encode
 from pipeline.sqlite import SqliteFile
-from pipeline.store.entries import Entry, Small, entry, prepared, small, split
+from pipeline.store.entries import Entry, Small, entry, listed_by, prepared, small, split
 from pipeline.store.interface import Document, Page, Query, Refused, StoreUnavailable
 from pipeline.store.paging import cursor_after, page_size
 from pipeline.store.searchable import hit, microseconds
@@ -20,7 +20,7 @@ from pipeline.store.sqlite_query import Statement, count_statement, page_stateme
 from pipeline.text.analysis import parse_query
 from pipeline.vocabulary.alert import Delivery
 from pipeline.vocabulary.incident import Incident
-from pipeline.vocabulary.operations import DeadLetter, SourceStatus
+from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, DeadLetterState, SourceStatus
 
 SCHEMA = Path(__file__).with_name("sqlite_schema.sql")
 
@@ -40,8 +40,14 @@ ON CONFLICT (kind, key) DO UPDATE SET version = excluded.version, grouping = exc
 WHERE excluded.version >= small.version
 """
 _BODY = "SELECT body FROM incident JOIN incident_body USING (number) WHERE "
-_DEAD_LETTERS = "SELECT body FROM small WHERE kind = 'dead_letter' AND grouping != '' ORDER BY at DESC, key LIMIT ?"
-_REASONS = "SELECT grouping, count(*) FROM small WHERE kind = 'dead_letter' AND grouping != '' GROUP BY 1 ORDER BY 1"
+_DEAD_LETTERS = """
+SELECT body FROM small WHERE kind = 'dead_letter' AND grouping IN (SELECT value FROM json_each(?))
+ORDER BY at DESC, key LIMIT ?
+"""
+_REASONS = """
+SELECT grouping, count(*) FROM small WHERE kind = 'dead_letter' AND grouping IN (SELECT value FROM json_each(?))
+GROUP BY 1 ORDER BY 1
+"""
 _DELIVERIES = "SELECT body FROM small WHERE kind = 'delivery' AND grouping = ? ORDER BY at, key"
 
 
@@ -97,16 +103,19 @@ class SqliteStore:
             rows = connection.execute("SELECT body FROM small WHERE kind = 'source' ORDER BY key").fetchall()
         return [decode(SourceStatus, body) for (body,) in rows]
 
-    def dead_letters(self, limit: int) -> list[DeadLetter]:
-        """Return dead letters that wait, newest first, without their payloads."""
+    def dead_letters(
+        self, limit: int, reason: DeadLetterReason | None = None, state: DeadLetterState = DeadLetterState.WAITING
+    ) -> list[DeadLetter]:
+        """Return dead letters of a reason (of any, if None) in a state, newest first, without payload and note."""
         with self._reading() as connection:
-            rows = connection.execute(_DEAD_LETTERS, (limit,)).fetchall()
+            rows = connection.execute(_DEAD_LETTERS, (_groups(reason, state), limit)).fetchall()
         return [decode(DeadLetter, body) for (body,) in rows]
 
     def count_dead_letters(self) -> dict[str, int]:
         """Return how many dead letters wait, by reason."""
         with self._reading() as connection:
-            return dict(connection.execute(_REASONS).fetchall())
+            waiting = _groups(None, DeadLetterState.WAITING)
+            return dict(connection.execute(_REASONS, (waiting,)).fetchall())
 
     def forget_dead_letters(self, before: datetime) -> None:
         """Drop dead letters from before a time, replayed or not."""
@@ -200,6 +209,11 @@ def _facet_rows(entry: Entry, number: int) -> Iterator[tuple[str, str, int]]:
 
 def _small_row(small: Small) -> tuple[object, ...]:
     return small.kind, small.key, small.version, small.group, small.at, encode(small.document)
+
+
+def _groups(reason: DeadLetterReason | None, state: DeadLetterState) -> str:
+    reasons = (reason,) if reason is not None else tuple(DeadLetterReason)
+    return encode([listed_by(one, state) for one in reasons]).decode()
 
 
 def _remove(connection: sqlite3.Connection, condition: str, value: object) -> None:

@@ -25,6 +25,17 @@ class DeadLetterState(StrEnum):
 
     WAITING = "waiting"
     REPLAYED = "replayed"
+    LOOKED_AT = "looked_at"
+    """An officer read the post that was not screened."""
+
+
+class LookedAt(msgspec.Struct, frozen=True, kw_only=True):
+    """Who read a post that was not screened, when, and what came of it: a note, or the incident recorded from it."""
+
+    by: str
+    at: datetime
+    note: str = ""
+    incident_id: str | None = None
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +58,7 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     payload: bytes | None = None
     replay_topic: str | None = None
     replay_key: str | None = None
+    looked_at: LookedAt | None = None
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):

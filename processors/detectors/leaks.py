@@ -27,7 +27,7 @@ RULE = "leak.topic"
 MARKING_RULE = "leak.marking"
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 """The end of a line of a page, which ends no sentence."""
-_MARKING = compile_pattern(
+MARKING = compile_pattern(
     r"not for publication|exempt (?:information|report|appendix|from publication)|schedule 12a|"
     r"by virtue of paragraphs? \d|part (?:ii|2|b)\s*[-:(]\s*(?:exempt|confidential|not for|private)|"
     r"(?:strictly )?(?:private and )?confidential\s*[-:]\s*(?:not|members|cabinet|do not|exempt)|"
@@ -50,7 +50,7 @@ def detect(case: Case) -> Iterator[Finding]:
 
 
 def _marking(folded: Folded) -> Iterator[Finding]:
-    found = _MARKING.search(folded.text)
+    found = MARKING.search(folded.text)
     if found is not None:
         span = folded.span(found.start(), found.end())
         reason = "high because: the image carries the marking of an exempt or confidential paper"

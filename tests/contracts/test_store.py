@@ -9,7 +9,7 @@ from pipeline.store.interface import Query, Store
 from pipeline.vocabulary.alert import DeliveryState
 from pipeline.vocabulary.incident import Incident, Note
 from pipeline.vocabulary.levels import Level
-from pipeline.vocabulary.operations import DeadLetterReason, DeadLetterState
+from pipeline.vocabulary.operations import DeadLetterReason, DeadLetterState, LookedAt
 from tests.builders import NOON, a_detection, an_event, an_incident
 from tests.documents import a_delivery, a_letter, a_source
 
@@ -138,6 +138,22 @@ def test_a_replayed_dead_letter_waits_no_more(store: Store, replayed_first: bool
     store.refresh()
     assert store.dead_letters(10) == []
     assert store.count_dead_letters() == {}
+
+
+def test_dead_letters_are_listed_by_reason_and_by_what_became_of_them(store: Store) -> None:
+    unread, large = DeadLetterReason.NOT_SCREENED, DeadLetterReason.TOO_LARGE
+    looked = LookedAt(by="sam", at=NOON, note="about a fair", incident_id="i")
+    read = a_letter("b", 2, reason=unread, state=DeadLetterState.LOOKED_AT, looked_at=looked)
+    store.upsert([a_letter("a", 1, reason=unread), a_letter("b", 2, reason=unread), a_letter("c", 3, reason=large)])
+    store.upsert([read, a_letter("d", 4, reason=unread, state=DeadLetterState.REPLAYED)])
+    store.refresh()
+    assert [one.dead_letter_id for one in store.dead_letters(10)] == ["c", "a"]
+    assert [one.dead_letter_id for one in store.dead_letters(10, unread)] == ["a"]
+    assert store.dead_letters(10, large, DeadLetterState.LOOKED_AT) == []
+    without_note = msgspec.structs.replace(looked, note="")
+    expected = msgspec.structs.replace(read, payload=None, looked_at=without_note)
+    assert store.dead_letters(10, unread, DeadLetterState.LOOKED_AT) == [expected]
+    assert store.count_dead_letters() == {"not_screened": 1, "too_large": 1}
 
 
 def test_dead_letters_from_before_a_time_are_forgotten(store: Store) -> None:

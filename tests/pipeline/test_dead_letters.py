@@ -6,10 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.dead_letters import Again, Place, Refusal, again, dead_letter, letters, place_of, replay
+from pipeline.dead_letters import (
+    Again,
+    Place,
+    Refusal,
+    again,
+    dead_letter,
+    letter_of,
+    letters,
+    looked_at,
+    place_of,
+    replay,
+)
 from pipeline.log.interface import LogUnavailable, Message, Outgoing
 from pipeline.log.sqlite import SqliteLog
-from pipeline.vocabulary.operations import DeadLetterReason, DeadLetterState
+from pipeline.vocabulary.operations import DeadLetterReason, DeadLetterState, LookedAt
 from tests.builders import ACCOUNT, NOON
 
 WHY = Refusal(DeadLetterReason.NOT_SCREENED, "a detector failed: mend it")
@@ -70,6 +81,23 @@ def test_a_redelivery_does_not_open_a_replayed_letter_again(log: Failing) -> Non
     replay(log, letters(log)[record.key])
     log.append([record])
     assert letters(log)[record.key].state is DeadLetterState.REPLAYED
+
+
+def test_one_letter_is_found_by_its_id_in_its_newest_state(log: Failing) -> None:
+    record, other = dead_letter(WHY, PLACE, NOON, RESEND, ACCOUNT), dead_letter(WHY, Place("a", "b", "c"), NOON)
+    log.append([record, other])
+    waiting = letter_of(log, record.key)
+    assert waiting is not None
+    assert (waiting.payload, waiting.account, letter_of(log, "none")) == (b"[1]", ACCOUNT, None)
+    looked_at(log, waiting, LookedAt(by="sam", at=NOON, note="a fair"))
+    log.append([record])
+    read = letter_of(log, record.key)
+    assert read is not None
+    assert (read.state, read.payload) == (DeadLetterState.LOOKED_AT, None)
+    assert read.looked_at == LookedAt(by="sam", at=NOON, note="a fair")
+    assert letters(log)[record.key] == read
+    with pytest.raises(ValueError, match="holds nothing to send again"):
+        replay(log, read)
 
 
 def test_while_the_log_is_down_it_still_waits(log: Failing) -> None:

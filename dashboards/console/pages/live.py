@@ -73,6 +73,7 @@ def _service(visit: Visit, now: datetime) -> dict[str, Any]:
     return {
         "lines": source_lines(parts.registers(), parts.store.sources(), parts.settings, now),
         "dead_letters": parts.store.count_dead_letters(),
+        "may_read_not_screened": visit.may(Permission.READ_NOT_SCREENED),
         "undelivered": visit.desk.outbox.undelivered(now),
         "mail_is_set": bool(parts.settings.text("smtp_host")),
         "feed_is_healthy": visit.desk.feed.healthy,

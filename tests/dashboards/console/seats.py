@@ -11,10 +11,15 @@ import msgspec
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
+from pipeline.codec import decode, encode
+from pipeline.dead_letters import Again, dead_letter
+from pipeline.dead_letters import Place as LetterPlace
+from pipeline.vocabulary.event import Observation
 from pipeline.vocabulary.incident import IncidentState, Note, TimelineEntry
 from pipeline.vocabulary.levels import Level
 from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, SourceStatus
-from tests.builders import ACCOUNT, NOON
+from processors.readable import within
+from tests.builders import ACCOUNT, NOON, an_event
 from tests.dashboards.console.place import NOW, PASSWORD, Place, a_leak, a_threat
 from tests.dashboards.console.served import axe_script, served
 
@@ -87,6 +92,22 @@ def furnish(place: Place) -> None:
         at=NOON,
     )
     place.store.upsert([heard, letter])
+    a_post_not_screened(place)
+
+
+def a_post_not_screened(place: Place) -> str:
+    """Let a post wait that is longer than what is screened of one; return its dead letter's id."""
+    longest = place.parts.settings.number("screen_longest")
+    text = "Long talk of the fair. " * (longest // 23 + 1)
+    long = an_event(77, text=f"{text[:longest]}its end", author="fb:77")
+    _, refusal = within(long, longest)
+    assert refusal is not None
+    raw = encode([Observation(**{name: getattr(long, name) for name in Observation.__struct_fields__})])
+    at = LetterPlace("screen", "ingest.raw.facebook", "0/7/0")
+    record = dead_letter(refusal, at, NOON, Again(raw, "ingest.raw.facebook", ACCOUNT), ACCOUNT)
+    place.log.append([record])
+    place.store.upsert([decode(DeadLetter, record.value or b"")])
+    return record.key
 
 
 def check(page: Page) -> None:

@@ -15,6 +15,7 @@ AFTER_SIGN_IN = (
     "/account",
     "/account/password",
     "/search",
+    "/not-screened",
     "/record",
     "/draft",
     "/audit",
@@ -116,6 +117,22 @@ def test_axe_finds_nothing_on_forms_that_come_back(seat: Seat) -> None:
     check(seat.page)
 
 
+def test_axe_finds_nothing_on_a_post_that_was_not_screened(seat: Seat) -> None:
+    seat.sign_in("communications_officer")
+    seat.go("/not-screened")
+    seat.send("text=Open")
+    check(seat.page)
+    seat.send("text=Show the words")
+    expect(seat.page.locator("mark")).to_have_text("its end")
+    check(seat.page)
+    seat.send("text=Record incident")
+    expect(seat.page.locator(".govuk-error-summary")).to_contain_text("Select a level")
+    check(seat.page)
+    seat.page.fill("#note", "Read it: about the fair")
+    seat.send("text=Mark as looked at")
+    check(seat.page)
+
+
 def test_axe_finds_nothing_where_one_may_not_go(seat: Seat) -> None:
     seat.sign_in("councillor")
     for path in ("/", "/search", "/account"):
@@ -133,5 +150,5 @@ def test_every_page_that_is_loaded_was_looked_at() -> None:
     parts = {"health", "council_css", "live_parts", "live_feed", "screenshot"}
     loaded = {page.path for page in PAGES if page.method == "GET" and page.name not in parts}
     elsewhere = {"/sign-in", "/search/{search}", "/incidents/{incident}", "/incidents/{incident}/print"}
-    elsewhere.add("/incidents/{incident}/letters/{letter}")
+    elsewhere |= {"/incidents/{incident}/letters/{letter}", "/not-screened/{letter}"}
     assert loaded == set(AFTER_SIGN_IN) - {"/nowhere"} | elsewhere
