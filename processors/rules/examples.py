@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from weakref import WeakKeyDictionary
 
 from pipeline.ids import content_hash, event_id
 from pipeline.registers.types import Account, Council, Councillor, Officer, OwnerKind, Registers
@@ -56,8 +57,21 @@ class Example:
     text: str
 
 
+_whole: WeakKeyDictionary[Rulebook, tuple[Failure, ...]] = WeakKeyDictionary()
+"""What came of running every example of a rulebook: it does not change, and nor does a rulebook."""
+
+
 def failures(rulebook: Rulebook, only: Container[str] | None = None) -> list[Failure]:
     """Return every example of every rule, or of those named in only, that comes out wrong; none where all is well."""
+    if only is not None:
+        return _run(rulebook, only)
+    known = _whole.get(rulebook)
+    if known is None:
+        known = _whole[rulebook] = tuple(_run(rulebook, None))
+    return list(known)
+
+
+def _run(rulebook: Rulebook, only: Container[str] | None) -> list[Failure]:
     from processors.screener import Screener  # noqa: PLC0415 - the screener reads rules, and rules are tried on it
 
     screener = Screener(sample_registers(), rulebook)

@@ -7,6 +7,8 @@ Before the flow. Two folders make it: the rules that ship, and the council's own
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +87,31 @@ def read_rules(folder: Path = SHIPPED, own: Path | None = None) -> RuleSet:
 
 
 def compiled(rules: RuleSet) -> Rulebook:
-    """Return rules made ready to match. Raises RulebookError with every pattern that cannot be used."""
+    """Return rules made ready to match; the same object for the same rules, of the last few that were asked for.
+
+    Raises:
+        RulebookError: with every pattern that cannot be used.
+    """
+    return _compiled(_Written(content_of(rules), rules))
+
+
+def content_of(rules: RuleSet) -> str:
+    """Return what changes when a rule, a word or a state does, whatever file it stands in."""
+    states = sorted((name, state.value) for name, state in rules.states.items())
+    return hashlib.sha256(msgspec.json.encode((rules.rules, rules.lexicon, rules.version, states))).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Rules, told apart by their content alone."""
+
+    content: str
+    rules: RuleSet = field(compare=False)
+
+
+@lru_cache(maxsize=3)
+def _compiled(written: _Written) -> Rulebook:
+    rules = written.rules
     try:
         return Rulebook(rules.rules, rules.lexicon, rules.version, rules.states)
     except PatternError as error:

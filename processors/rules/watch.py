@@ -1,9 +1,10 @@
 """The rulebook that reloads while a worker runs: the council's own rules count once all of them hold together.
 
 Beside the flow: `current` is what `Parts.rulebook` calls. At a change the whole is read, compiled and tried on every
-example, before it counts; with any fault the last good rulebook goes on. At a start there is no last good one: then the
-council's own rules that fail their examples are left out, and where the files cannot be used at all, the rules that
-ship go on alone, because a worker that does not screen finds no threat. The log and `parapet check` name each fault.
+example, before it counts (a start with the same rules and code goes by what was noted, `processors.rules.tried`); with
+any fault the last good rulebook goes on. At a start there is no last good one: then the council's own rules that fail
+their examples are left out, and where the files cannot be used at all, the rules that ship go on alone, because a
+worker that does not screen finds no threat. The log and `parapet check` name each fault.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from pipeline.watch import Source, Watched
 from processors.rules.examples import failures
 from processors.rules.load import SHIPPED, RulebookError, compiled, load_rulebook, read_rules, toml_files
 from processors.rules.match import Rulebook
+from processors.rules.tried import Tried
+
+TRIED_FILE = "rulebook.tried"
 
 
 class WatchedRulebook:
@@ -33,13 +37,13 @@ class WatchedRulebook:
 
     def _ready(self) -> Watched[Rulebook]:
         if self._watched is None:
-            own = self._own
-            source = Source("rulebook", lambda: whole_rulebook(own), lambda: toml_files(own), tells=True)
+            own, tried = self._own, Tried(self._own.with_name(TRIED_FILE))
+            source = Source("rulebook", lambda: whole_rulebook(own, tried), lambda: toml_files(own), tells=True)
             self._watched = Watched(source, self._monotonic, lambda: first_rulebook(own))
         return self._watched
 
 
-def whole_rulebook(own: Path) -> Rulebook:
+def whole_rulebook(own: Path, tried: Tried) -> Rulebook:
     """Return the rulebook in which every example comes out as it is written.
 
     Raises:
@@ -47,7 +51,7 @@ def whole_rulebook(own: Path) -> Rulebook:
     """
     rules = read_rules(SHIPPED, own)
     rulebook = compiled(rules)
-    wrong = failures(rulebook)
+    wrong = tried.failures(rules, rulebook)
     if wrong:
         raise RulebookError([f"{rules.files[one.rule]}: {one.place()}" for one in wrong])
     return rulebook

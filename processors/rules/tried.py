@@ -1,0 +1,64 @@
+"""Remembers, in a file of the home, that all examples of a rulebook came out as they are written.
+
+Beside the flow: a start reads it (`processors.rules.watch`) and need not run some thousand examples again. What it says
+counts for these very rules, words and states, and for this very code; anything else in it, or no file, means: run them.
+"""
+
+import contextlib
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from processors.rules.examples import Failure, failures
+from processors.rules.load import content_of
+from processors.rules.match import Rulebook
+from processors.rules.model import RuleSet
+
+_PACKAGES = ("pipeline", "processors")
+_READ = ("*.py", "*.toml", "*.txt")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a file says of rulebooks that were tried."""
+
+    file: Path
+
+    def failures(self, rules: RuleSet, rulebook: Rulebook) -> Sequence[Failure]:
+        """Return the examples that come out wrong; they are run unless the file says that all are well."""
+        key = f"{content_of(rules)} {_code()}\n"
+        if self._said() == key:
+            return ()
+        wrong = failures(rulebook)
+        if not wrong:
+            self._say(key)
+        return wrong
+
+    def _said(self) -> str:
+        try:
+            return self.file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def _say(self, key: str) -> None:
+        """Write the file whole, or not at all: without it the next start only takes longer."""
+        new = self.file.with_name(f"{self.file.name}.{os.getpid()}")
+        with contextlib.suppress(OSError):
+            new.write_text(key, encoding="utf-8")
+            new.replace(self.file)
+
+
+@cache
+def _code() -> str:
+    """Return what changes when anything does that an example depends on besides the rules: our code, re2, Python."""
+    root = Path(__file__).parents[2]
+    seen = hashlib.sha256(f"{sys.version} {version('google-re2')}".encode())
+    for package in _PACKAGES:
+        for path in sorted(path for name in _READ for path in (root / package).rglob(name)):
+            seen.update(f"{path.relative_to(root)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return seen.hexdigest()
