@@ -25,12 +25,14 @@ from dashboards.console.pages import (
     draft,
     handling,
     incident,
+    keeping,
     live,
     not_screened,
     oversight,
     public,
     record,
     results,
+    retention,
     rules,
     search,
     topics,
@@ -79,6 +81,9 @@ PAGES: tuple[Listed, ...] = (
     Listed("refer", "POST", "/incidents/{incident}/refer", assisting.refer),
     Listed("ask_removal", "POST", "/incidents/{incident}/removal", assisting.ask_removal),
     Listed("close_removal", "POST", "/incidents/{incident}/removal/outcome", assisting.close_removal),
+    Listed("keep", "POST", "/incidents/{incident}/keeping", keeping.keep),
+    Listed("retention", "GET", "/retention", retention.retention),
+    Listed("retention_delete", "POST", "/retention/delete", retention.retention_delete),
     Listed("search", "GET", "/search", search.search),
     Listed("search_purpose", "POST", "/search/purpose", search.search_purpose),
     Listed("search_post", "POST", "/search", search.search_post),
@@ -114,7 +119,7 @@ def build_app(parts: ConsoleParts) -> Starlette:
     Raises:
         SettingError: the council's colour is not one.
         NotBuilt: the style sheet is missing.
-        ValueError: the home folder's guidance.toml cannot be read.
+        ValueError: the home folder's guidance.toml or retention.toml cannot be read.
     """
     council_colour(parts.settings)
     desk = make_desk(parts, make_templates())

@@ -81,13 +81,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a case is drawn from; names maps usernames to people's names; presumed: see `capacity_of`."""
+    """What a case is drawn from; names maps usernames to people's names; presumed: see `capacity_of`.
+
+    restricted: whether whoever asks sees restricted incidents.
+    """
 
     store: Store
     registers: Registers
     guidance: Guidance
     names: Mapping[str, str]
     presumed: str = ""
+    restricted: bool = False
 
 
 def find_incident(store: Store, wanted: str) -> Incident | None:
@@ -102,7 +106,7 @@ def make_case(sources: Sources, incident: Incident, revealed: bool) -> Case:
     kept = incident.evidence[-EVIDENCE_SHOWN:]
     first = len(incident.evidence) - len(kept) + 1
     shown = [_evidence(number, one, sources.guidance, revealed) for number, one in enumerate(kept, start=first)]
-    others, total = _others(sources.store, incident)
+    others, total = _others(sources, incident)
     tier = next((one.tier for one in sources.registers.councillors if one.id == incident.person), None)
     return Case(
         incident=incident,
@@ -111,7 +115,9 @@ def make_case(sources: Sources, incident: Incident, revealed: bool) -> Case:
         left_out=len(incident.evidence) - len(kept),
         together=_shown(incident.findings, sources.guidance, revealed=True),
         posts=posts_of(sources.store, incident),
-        pile_ons=pile_ons_with(sources.store, incident),
+        pile_ons=tuple(
+            one for one in pile_ons_with(sources.store, incident) if sources.restricted or one.restriction is None
+        ),
         others=others,
         others_total=total,
         deliveries=tuple(sources.store.deliveries(incident.incident_id)),
@@ -160,11 +166,13 @@ def _finding(number: int, finding: Finding, guidance: Guidance, revealed: bool) 
     )
 
 
-def _others(store: Store, incident: Incident) -> tuple[tuple[Incident, ...], int]:
+def _others(sources: Sources, incident: Incident) -> tuple[tuple[Incident, ...], int]:
     """Return other incidents of the same author about the same person, newest first, and how many there are."""
     if incident.author is None or incident.person is None:
         return (), 0
-    query = Query(author_id=incident.author.id, person=incident.person, limit=OTHERS_SHOWN + 1)
-    page = store.search(query)
+    query = Query(
+        author_id=incident.author.id, person=incident.person, limit=OTHERS_SHOWN + 1, restricted=sources.restricted
+    )
+    page = sources.store.search(query)
     others = tuple(hit.incident for hit in page.hits if hit.incident.incident_id != incident.incident_id)
     return others[:OTHERS_SHOWN], max(len(others), page.total - 1)

@@ -6,7 +6,9 @@ The kind of a file is judged by its first bytes alone; nothing but still images 
 import hashlib
 import os
 import re
+from collections.abc import Container
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 SCHEME = "evidence:"
@@ -67,6 +69,16 @@ class EvidenceFiles:
         if kind is None or hashlib.sha256(content).hexdigest() != name:
             return None
         return Screenshot(content, kind)
+
+    def remove_others(self, held: Container[str], before: datetime) -> int:
+        """Remove the images that nothing holds and that were kept before a time; return how many."""
+        gone = 0
+        for path in self._folder.glob("*") if self._folder.is_dir() else ():
+            old = path.stat().st_mtime < before.timestamp()
+            if _NAME.fullmatch(path.name) and path.name not in held and old:
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
 
 
 def media_type(content: bytes) -> str | None:

@@ -20,6 +20,7 @@ from pipeline.log.interface import Log
 from pipeline.registers.types import Registers
 from pipeline.settings import Settings
 from pipeline.store.interface import Store
+from processors.retention import Schedule, load_schedule
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Desk:
     evidence: EvidenceFiles
     templates: Environment
     drafts: Drafts
+    schedule: Schedule
 
     @property
     def zone(self) -> ZoneInfo:
@@ -71,7 +73,7 @@ class Desk:
 
 
 def make_desk(parts: ConsoleParts, templates: Environment) -> Desk:
-    """Return the desk; its feed is not started yet. Raises ValueError for an unreadable guidance.toml."""
+    """Return the desk; its feed is not started yet. Raises ValueError for unreadable guidance or retention.toml."""
     outbox = Outbox()
     return Desk(
         parts=parts,
@@ -82,6 +84,7 @@ def make_desk(parts: ConsoleParts, templates: Environment) -> Desk:
         evidence=EvidenceFiles(parts.settings.home / "evidence"),
         templates=templates,
         drafts=Drafts(parts.settings.home / "rulebook"),
+        schedule=load_schedule(parts.settings.home),
     )
 
 

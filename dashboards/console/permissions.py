@@ -63,6 +63,8 @@ class Permission(StrEnum):
     """Put incidents under a complaint."""
     SEE_RULES = "see_rules"
     """What shadow rules and suppressions kept back, without words."""
+    KEEP_RECORDS = "keep_records"
+    """Hold, dispute, restrict and delete incidents; see those that are restricted; requests of the people in them."""
     SEE_AUDIT = "see_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
 
@@ -94,6 +96,7 @@ PERMISSIONS: Mapping[ConsoleRole, frozenset[Permission]] = MappingProxyType(
             Permission.SEE_RULES,
             Permission.SEE_AUDIT,
             Permission.MANAGE_TOPICS,
+            Permission.KEEP_RECORDS,
         },
         ConsoleRole.SERVICE_HEAD: frozenset({Permission.SEE_OWN_INCIDENTS, Permission.READ_AUDIENCE}),
         ConsoleRole.DATA_PROTECTION_OFFICER: frozenset(
@@ -103,6 +106,7 @@ PERMISSIONS: Mapping[ConsoleRole, frozenset[Permission]] = MappingProxyType(
                 Permission.READ_AUDIENCE,
                 Permission.SEARCH,
                 Permission.EXPORT,
+                Permission.KEEP_RECORDS,
             }
         ),
         ConsoleRole.AUDITOR: frozenset({Permission.SEE_AUDIT}),
@@ -173,6 +177,9 @@ ROUTES: Mapping[str, Access | tuple[Permission, ...]] = MappingProxyType(
         "topics": TOPICS,
         "topics_try": (Permission.MANAGE_TOPICS,),
         "topics_document": (Permission.MANAGE_TOPICS,),
+        "keep": (Permission.KEEP_RECORDS,),
+        "retention": (Permission.KEEP_RECORDS,),
+        "retention_delete": (Permission.KEEP_RECORDS,),
         "audit": (Permission.SEE_AUDIT,),
         "accounts": (Permission.MANAGE_ACCOUNTS,),
         "accounts_add": (Permission.MANAGE_ACCOUNTS,),
@@ -201,6 +208,8 @@ def route_allows(route: str, held: frozenset[Permission] | None) -> bool:
 
 def may_see(held: frozenset[Permission], incident: Incident) -> bool:
     """Say whether an incident may be shown at all."""
+    if incident.restriction is not None and Permission.KEEP_RECORDS not in held:
+        return False
     if Permission.SEE_INCIDENTS in held:
         return True
     return Permission.SEE_OWN_INCIDENTS in held and Role.SERVICE_HEAD in incident.notify

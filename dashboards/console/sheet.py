@@ -31,6 +31,7 @@ COLUMNS = (
     "opened_at",
     "acknowledged_at",
     "complaints",
+    "kept_as",
     "permalinks",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -71,6 +72,7 @@ def _row(incident: Incident, registers: Registers, zone: ZoneInfo) -> tuple[str,
         _time(incident.opened_at, zone),
         _time(incident.acknowledged_at, zone),
         " ".join(incident.complaints),
+        ", ".join(wording.KEPT_AS[one] for one in incident.kept_as),
         " ".join(link for link in links if link),
     )
 

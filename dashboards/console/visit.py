@@ -24,6 +24,7 @@ NAVIGATION = (
     ("draft", "/draft", "Check a draft"),
     ("rules", "/rules", "Rules on trial"),
     ("topics", "/topics", "Topics"),
+    ("retention", "/retention", "Retention"),
     ("audit", "/audit", "Audit log"),
     ("accounts", "/accounts", "Accounts"),
 )
@@ -86,6 +87,11 @@ class Visit:
     def may(self, permission: Permission) -> bool:
         """Say whether the visitor holds a permission."""
         return permission in self.held
+
+    @property
+    def sees_restricted(self) -> bool:
+        """Say whether restricted incidents are shown and found."""
+        return self.may(Permission.KEEP_RECORDS)
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """Return a page made from a template. Everything in the context is escaped."""

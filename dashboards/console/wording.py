@@ -1,7 +1,7 @@
 """Codes in words: levels, states, platforms, times, timeline entries. What people read on every page of the console."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboards.console.letters import templates
@@ -93,6 +93,19 @@ DEAD_LETTERS: Mapping[str, str] = {
     DeadLetterReason.STORE_REFUSED: "The store refused it",
 }
 
+KEPT_AS: Mapping[str, str] = {"disputed": "Disputed", "on_hold": "On hold", "restricted": "Restricted"}
+
+SCHEDULE: Mapping[str, str] = {
+    "complaint": "Gathered under a complaint, from when it was closed",
+    "critical": "Critical, from when it was closed",
+    "high": "High, from when it was closed",
+    "moderate": "Moderate, from the last post",
+    "low": "Low, from the last post",
+    "not_a_finding": "Judged to be no finding, from that verdict",
+    "other": "Drafts, tests and summaries, from the last post",
+}
+"""The lines of the retention schedule in words, by their names in `processors.retention.Months`."""
+
 REMOVALS: Mapping[TakedownOutcome | None, str] = {
     None: "Open",
     TakedownOutcome.DONE: "Removed",
@@ -118,6 +131,12 @@ _TIMELINE: Mapping[str, str] = {
     "referred": "Referred to the Monitoring Officer",
     "removal_asked": "Removal asked for",
     "removal_closed": "Request to remove closed",
+    "held": "Put on hold",
+    "released": "Hold released",
+    "disputed": "Marked as disputed",
+    "settled": "Dispute settled",
+    "restricted": "Restricted",
+    "lifted": "Restriction lifted",
     "refused": "Not done",
 }
 
@@ -142,6 +161,11 @@ def day(at: datetime, zone: ZoneInfo) -> str:
     """Return a day as people read it: 14 March 2026."""
     local = at.astimezone(zone)
     return f"{local.day} {local:%B %Y}"
+
+
+def plain_day(on: date) -> str:
+    """Return a day without a time as people read it: 14 March 2026."""
+    return f"{on.day} {on:%B %Y}"
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:

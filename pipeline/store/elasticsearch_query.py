@@ -12,7 +12,7 @@ import msgspec
 from pipeline.store.entries import Entry, Small
 from pipeline.store.interface import Order, Query
 from pipeline.store.paging import page_size, read_cursor
-from pipeline.store.searchable import microseconds, wanted_facets
+from pipeline.store.searchable import RESTRICTED, microseconds, wanted_facets
 from pipeline.text.analysis import ParsedQuery
 from pipeline.vocabulary.incident import Incident
 
@@ -71,7 +71,7 @@ def search_request(query: Query, asked: ParsedQuery) -> dict[str, Any]:
     """
     by_level = query.order is Order.LEVEL
     request: dict[str, Any] = {
-        "query": {"bool": {"filter": [*_words(asked), *_filters(query)]}},
+        "query": {"bool": {"filter": [*_words(asked), *_filters(query)], "must_not": _left_out(query)}},
         "sort": [*_LEVEL_SORT, *_NEWEST_SORT] if by_level else _NEWEST_SORT,
         "size": page_size(query) + 1,
         "track_total_hits": True,
@@ -96,6 +96,10 @@ def _filters(query: Query) -> list[dict[str, Any]]:
     filters += [_among("level", query.levels)] if query.levels else []
     filters += [_among("state", query.states)] if query.states else []
     return filters + _dates(query)
+
+
+def _left_out(query: Query) -> list[dict[str, Any]]:
+    return [] if query.restricted else [{"term": {"kept_as": RESTRICTED}}]
 
 
 def _among(field: str, values: Sequence[str]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ PROPERTIES: Mapping[str, Mapping[str, Mapped]] = {
         "complaint": _KEYWORD,
         "author": _KEYWORD,
         "author_id": _KEYWORD,
+        "kept_as": _KEYWORD,
         "verdict": _KEYWORD,
         "late": {"type": "boolean"},
         "opened_at": _DATE,

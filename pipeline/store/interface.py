@@ -30,8 +30,9 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What to look for. Every field narrows; words must all occur, in any form; "quoted words" stand together.
 
     person, topic_ref, author (handle, id or display name, exact after folding), account, paragraph, category, level,
-    platform, state, complaint match exactly. posted_from is inclusive, posted_until exclusive, both on the time of an
-    incident's last post. after is the cursor of the page before.
+    platform, state, complaint, kept_as match exactly. Without `restricted`, restricted incidents are left out.
+    posted_from is inclusive, posted_until exclusive, both on the time of an incident's last post. after is the cursor
+    of the page before.
     """
 
     text: str = ""
@@ -46,6 +47,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     states: tuple[IncidentState, ...] = ()
     platform: str | None = None
     complaint: str | None = None
+    kept_as: str | None = None
+    restricted: bool = True
     posted_from: datetime | None = None
     posted_until: datetime | None = None
     order: Order = Order.NEWEST

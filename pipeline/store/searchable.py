@@ -26,6 +26,10 @@ BREAK = "§"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+RESTRICTED = "restricted"
+"""The value of facet kept_as that a query without restricted incidents leaves out."""
+
+
 class Place(StrEnum):
     """Where in an incident words can stand."""
 
@@ -59,6 +63,7 @@ class Facets(msgspec.Struct, frozen=True):
     complaint: tuple[str, ...]
     author: tuple[str, ...]
     author_id: tuple[str, ...]
+    kept_as: tuple[str, ...]
 
 
 def microseconds(time: datetime) -> int:
@@ -87,6 +92,7 @@ def facets(incident: Incident) -> Facets:
         complaint=_sorted(*incident.complaints),
         author=_sorted(*map(name_key, {name for author in authors for name in _names(author)})),
         author_id=_sorted(*map(id_key, {author.id for author in authors})),
+        kept_as=incident.kept_as,
     )
 
 
@@ -97,6 +103,7 @@ def wanted_facets(query: Query) -> dict[str, str]:
         "category": query.category,
         "paragraph": query.paragraph,
         "complaint": query.complaint,
+        "kept_as": query.kept_as,
         "author": None if query.author is None else name_key(query.author),
         "author_id": None if query.author_id is None else id_key(query.author_id),
     }
@@ -124,7 +131,7 @@ def hit(incident: Incident, query: Query, asked: ParsedQuery) -> Hit:
 
 def matched_filters(query: Query) -> tuple[str, ...]:
     """Return the names of the fields that narrow a query, text apart."""
-    names = [name for name in query.__struct_fields__ if name not in {"text", "order", "limit", "after"}]
+    names = [name for name in query.__struct_fields__ if name not in {"text", "order", "limit", "after", "restricted"}]
     return tuple(name for name in names if getattr(query, name) not in (None, ()))
 
 
@@ -163,6 +170,9 @@ def _texts(incident: Incident) -> Iterator[tuple[Place, str | None]]:
             yield from _event_texts(evidence.event)
         elif evidence.event.author is not None:
             yield from _author_texts(evidence.event.author)
+    for dispute in incident.disputes:
+        yield Place.NOTE, dispute.statement
+        yield Place.NOTE, dispute.outcome
     for note in incident.notes:
         yield Place.NOTE, note.text
     if incident.verdict is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipeline.store.interface import Order, Query
 from pipeline.store.paging import page_size, read_cursor
-from pipeline.store.searchable import microseconds, wanted_facets
+from pipeline.store.searchable import RESTRICTED, microseconds, wanted_facets
 from pipeline.text.analysis import ParsedQuery
 
 _ORDER = {
@@ -83,6 +83,8 @@ def _conditions(query: Query, asked: ParsedQuery) -> _Conditions:
     found.among("state", [state.value for state in query.states])
     for name, value in wanted_facets(query).items():
         found.add("number IN (SELECT number FROM facet WHERE field = ? AND value = ?)", name, value)
+    if not query.restricted:
+        found.add("number NOT IN (SELECT number FROM facet WHERE field = 'kept_as' AND value = ?)", RESTRICTED)
     if query.posted_from is not None:
         found.add("posted_down <= ?", -microseconds(query.posted_from))
     if query.posted_until is not None:

@@ -12,6 +12,7 @@ from pipeline.vocabulary.assistance import Assistance
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Event
 from pipeline.vocabulary.incident import VerdictCode
+from pipeline.vocabulary.keeping import KeepingMark
 from pipeline.vocabulary.levels import Level
 
 
@@ -27,6 +28,14 @@ class ActivityKind(StrEnum):
     REFER = "refer"
     ASK_REMOVAL = "ask_removal"
     CLOSE_REMOVAL = "close_removal"
+    HOLD = "hold"
+    RELEASE = "release"
+    DISPUTE = "dispute"
+    SETTLE = "settle"
+    RESTRICT = "restrict"
+    LIFT = "lift"
+    DELETE = "delete"
+    """The incident's time is up (7.3.3): it leaves the record, by a person's decision."""
 
 
 class ManualRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +57,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
 
     text is the reason of a verdict or the words of a note; it is copied into the incident and leaves the topic with its
     short retention. complaint is a complaint reference, for gathering incidents under it. assistance goes with the acts
-    that record a letter or a request to remove.
+    that record a letter or a request to remove, keeping with those that hold, dispute or restrict.
     """
 
     activity_id: str
@@ -64,3 +73,4 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     complaint: str | None = None
     record: ManualRecord | None = None
     assistance: Assistance | None = None
+    keeping: KeepingMark | None = None

@@ -13,6 +13,7 @@ from pipeline.vocabulary.assistance import Prompt, Referral, TakedownRequest
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Author, Event
 from pipeline.vocabulary.finding import Finding
+from pipeline.vocabulary.keeping import Dispute, Hold, Restriction
 from pipeline.vocabulary.levels import Level, Role, Route
 
 
@@ -79,9 +80,9 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the incident's history, in codes: no text of posts or notes.
 
     code: opened, event_added, events_added, level_raised, alert_raised, summary_raised, nobody_to_tell, acknowledged,
-    verdict, note, gathered, prompted, referred, removal_asked, removal_closed, refused. version is the incident's
-    version that the entry made, so that what a person saw
-    can be told from what came after.
+    verdict, note, gathered, prompted, referred, removal_asked, removal_closed, held, released, disputed, settled,
+    restricted, lifted, refused. version is the incident's version that the entry made, so that what a person saw can
+    be told from what came after.
     """
 
     at: datetime
@@ -139,8 +140,23 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     prompts: tuple[Prompt, ...] = ()
     referral: Referral | None = None
     takedowns: tuple[TakedownRequest, ...] = ()
+    hold: Hold | None = None
+    disputes: tuple[Dispute, ...] = ()
+    restriction: Restriction | None = None
     timeline: tuple[TimelineEntry, ...] = ()
     applied_activities: tuple[str, ...] = ()
+
+    @property
+    def disputed(self) -> bool:
+        """Say whether something about it is disputed and not settled."""
+        return any(one.settled_at is None for one in self.disputes)
+
+    @property
+    def kept_as(self) -> tuple[str, ...]:
+        """Return how it is kept, in codes: disputed, on_hold, restricted."""
+        held, restricted = self.hold is not None, self.restriction is not None
+        stands = {"disputed": self.disputed, "on_hold": held, "restricted": restricted}
+        return tuple(name for name, holds in stands.items() if holds)
 
     @property
     def office(self) -> str:

@@ -16,6 +16,10 @@ from pipeline.vocabulary.activity import Activity, ActivityKind
 from pipeline.vocabulary.incident import Incident, IncidentState, Note, TimelineEntry, Verdict, VerdictCode
 from pipeline.vocabulary.levels import ALERTING, Level
 from processors.casework.assisting import ActRefused, ask_removal, close_removal, prompt, refer
+from processors.casework.keeping import delete, dispute, hold, lift, release, restrict, settle
+
+DELETED = "deleted"
+"""The code of the last entry of an incident that leaves the record: its version is never written."""
 
 _MATTERS = {
     "acknowledged": "it was acknowledged by somebody else",
@@ -145,6 +149,13 @@ _ACTS: Mapping[ActivityKind, Callable[[Incident, Activity], Incident]] = {
     ActivityKind.REFER: refer,
     ActivityKind.ASK_REMOVAL: ask_removal,
     ActivityKind.CLOSE_REMOVAL: close_removal,
+    ActivityKind.HOLD: hold,
+    ActivityKind.RELEASE: release,
+    ActivityKind.DISPUTE: dispute,
+    ActivityKind.SETTLE: settle,
+    ActivityKind.RESTRICT: restrict,
+    ActivityKind.LIFT: lift,
+    ActivityKind.DELETE: delete,
 }
 
 _DONE: Mapping[ActivityKind, str] = {
@@ -157,4 +168,11 @@ _DONE: Mapping[ActivityKind, str] = {
     ActivityKind.REFER: "referred",
     ActivityKind.ASK_REMOVAL: "removal_asked",
     ActivityKind.CLOSE_REMOVAL: "removal_closed",
+    ActivityKind.HOLD: "held",
+    ActivityKind.RELEASE: "released",
+    ActivityKind.DISPUTE: "disputed",
+    ActivityKind.SETTLE: "settled",
+    ActivityKind.RESTRICT: "restricted",
+    ActivityKind.LIFT: "lifted",
+    ActivityKind.DELETE: DELETED,
 }

@@ -41,10 +41,11 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Told:
-    """The incident with its alerts noted, and the alerts."""
+    """The incident with its alerts noted, and the alerts. gone: it was deleted, and leaves the record."""
 
     incident: Incident
     alerts: tuple[Alert, ...]
+    gone: bool = False
 
 
 def tell(incident: Incident, occurrence: Occurrence, recipients: Sequence[Recipient], now: datetime) -> Told:

@@ -21,7 +21,7 @@ from pipeline.vocabulary.event import Event
 from pipeline.vocabulary.finding import Detection, Finding, RuleState
 from pipeline.vocabulary.incident import Incident, IncidentKind, IncidentState
 from pipeline.vocabulary.levels import Level
-from processors.casework.acts import act
+from processors.casework.acts import DELETED, act
 from processors.casework.alerting import Occurrence, Told, tell, test_alerts
 from processors.casework.casebook import Casebook, key_of, pile_key
 from processors.casework.gathering import Judged, choose, extended, opened, takes_more
@@ -67,11 +67,16 @@ class Record:
         incident = self._book.get(activity.incident_id)
         if incident is None and activity.kind is ActivityKind.RECORD:
             return [self._hold(one) for one in self._by_hand(activity)]
+        if incident is None and activity.kind is ActivityKind.DELETE:
+            return []  # given a second time, after a crash
         if incident is None:
             raise BadActivity("incident_id is of no incident here: it may have been erased, or the concern is wrong")
         if activity.activity_id in incident.applied_activities:
             return []
         changed = act(incident, activity)
+        if changed.timeline[-1].code == DELETED:
+            self._book.drop(incident.incident_id)
+            return [Told(changed, (), gone=True)]
         raised = changed.level.rank > incident.level.rank and changed.state is not IncidentState.CLOSED
         told = self._tell(changed, changed.level, activity.at, late=False) if raised else Told(changed, ())
         return [self._hold(told)]

@@ -91,8 +91,8 @@ class _Output:
     def __init__(self) -> None:
         self.letters: list[Outgoing] = []
         self._alerts: dict[tuple[str, str], Alert] = {}
-        self._settled: list[Incident] = []
-        self._pending: dict[Key, Incident] = {}
+        self._settled: list[Told] = []
+        self._pending: dict[Key, Told] = {}
 
     def take(self, told: Sequence[Told]) -> None:
         for one in told:
@@ -100,9 +100,9 @@ class _Output:
                 self._alerts.setdefault((alert.alert_id, alert.incident_id), alert)
             key = key_of_incident(one.incident)
             before = self._pending.get(key)
-            if before is not None and before.incident_id != one.incident.incident_id:
+            if before is not None and before.incident.incident_id != one.incident.incident_id:
                 self._settled.append(before)
-            self._pending[key] = one.incident
+            self._pending[key] = one
 
     def records(self) -> list[Outgoing]:
         alerts = [_alert_record(alert) for alert in self._alerts.values()]
@@ -133,12 +133,14 @@ def _alert_record(alert: Alert) -> Outgoing:
     return Outgoing(topic=ALERTS.name, key=alert.alert_id, value=codec.encode(alert), headers=headers)
 
 
-def _incident_record(incident: Incident) -> Outgoing:
+def _incident_record(told: Told) -> Outgoing:
+    """Return an incident's last version, or the tombstone of one that was deleted."""
+    incident = told.incident
     headers = codec.binary_headers("incident", incident.incident_id, incident.reference, incident.updated_at)
     return Outgoing(
         topic=INCIDENTS.name,
         key=incident.incident_id,
-        value=codec.encode(incident),
+        value=None if told.gone else codec.encode(incident),
         headers=headers,
         routing_key=incident.concern,
     )

@@ -1,6 +1,7 @@
 """What every store must keep and list: one suite, run on SQLite and on a real Elasticsearch node."""
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from pipeline.store.interface import Query, Store
 from pipeline.vocabulary.alert import DeliveryState
 from pipeline.vocabulary.incident import Incident, Note
+from pipeline.vocabulary.keeping import Dispute, Restriction
 from pipeline.vocabulary.levels import Level
 from pipeline.vocabulary.operations import DeadLetterReason, DeadLetterState, LookedAt
 from tests.builders import NOON, a_detection, an_event, an_incident
@@ -120,6 +122,27 @@ def test_sources_are_listed_by_account_with_the_newest_time(store: Store) -> Non
     store.upsert([a_source("b", 4), a_source("a", 2)])
     store.refresh()
     assert store.sources() == [a_source("a", 2), a_source("b", 5)]
+
+
+def test_what_is_restricted_can_be_left_out_and_is_found_by_how_it_is_kept(store: Store) -> None:
+    disputed = Dispute(dispute_id="d", statement="it was my sister", by="dpo", at=NOON)
+    restricted = Restriction(reason="accuracy", by="dpo", at=NOON)
+    plain = an_incident(a_detection(an_event(1, author="fb:1")))
+    hidden = an_incident(a_detection(an_event(2, author="fb:2")), restriction=restricted, disputes=(disputed,))
+    store.upsert([plain, hidden])
+    store.refresh()
+
+    def found(**asked: Any) -> set[str]:
+        return {hit.incident.incident_id for hit in store.search(Query(**asked)).hits}
+
+    assert found() == {plain.incident_id, hidden.incident_id}
+    assert found(restricted=False) == {plain.incident_id}
+    assert store.search(Query(restricted=False)).total == 1
+    assert found(kept_as="restricted") == found(kept_as="disputed") == found(text="sister") == {hidden.incident_id}
+    assert found(kept_as="restricted", restricted=False) == found(kept_as="on_hold") == set()
+    store.upsert([msgspec.structs.replace(hidden, restriction=None, version=2)])
+    store.refresh()
+    assert found(restricted=False) == {plain.incident_id, hidden.incident_id}
 
 
 def test_dead_letters_that_wait_are_listed_newest_first_without_payload(store: Store) -> None:

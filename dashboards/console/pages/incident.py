@@ -76,7 +76,12 @@ def show(
     parts = visit.desk.parts
     names = {account.username: account.name for account in parts.accounts.list()}
     sources = Sources(
-        parts.store, parts.registers(), visit.desk.guidance, names, parts.settings.text("presume_official_capacity")
+        parts.store,
+        parts.registers(),
+        visit.desk.guidance,
+        names,
+        parts.settings.text("presume_official_capacity"),
+        visit.sees_restricted,
     )
     return visit.page(
         template,

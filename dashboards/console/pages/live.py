@@ -53,7 +53,8 @@ def _queues(visit: Visit) -> dict[str, Any]:
 
 
 def _in_state(visit: Visit, state: IncidentState, limit: int) -> tuple[list[Incident], int]:
-    page = visit.desk.parts.store.search(Query(states=(state,), order=Order.LEVEL, limit=limit))
+    query = Query(states=(state,), order=Order.LEVEL, limit=limit, restricted=visit.sees_restricted)
+    page = visit.desk.parts.store.search(query)
     seen = [hit.incident for hit in page.hits if may_see(visit.held, hit.incident)]
     return seen, page.total if visit.may(Permission.SEE_INCIDENTS) else len(seen)
 
@@ -94,7 +95,9 @@ async def _events(visit: Visit) -> AsyncIterator[str]:
                     yield "event: signed-out\ndata: {}\n\n"
                     return
             if isinstance(change, Change):
-                if may_see(visit.held, change.incident) and change.incident.kind is not IncidentKind.SUMMARY:
+                if change.incident.restriction is not None and not visit.sees_restricted:
+                    yield _gone(visit, change)
+                elif may_see(visit.held, change.incident) and change.incident.kind is not IncidentKind.SUMMARY:
                     yield _event(visit, change)
             elif change is None:
                 yield "event: reload\ndata: {}\n\n" if listener.lost else ": the console is stopping\n\n"
@@ -115,6 +118,13 @@ async def _next(listener: Listener) -> Change | bool | None:
 def _still_allowed(visit: Visit) -> bool:
     again = visit_of(visit.desk, visit.request, visit.route, Form())
     return again.account is not None and again.held == visit.held
+
+
+def _gone(visit: Visit, change: Change) -> str:
+    """Return what takes an incident off a screen that may not show it any more."""
+    incident = change.incident
+    data = {"id": incident.incident_id, "version": incident.version, "list": "", "html": "", "say": ""}
+    return f"id: {visit.desk.feed.id_of(change)}\nevent: incident\ndata: {json.dumps(data)}\n\n"
 
 
 def _event(visit: Visit, change: Change) -> str:

@@ -55,6 +55,7 @@ def search_export(visit: Visit) -> Response:
 
 
 def _all(visit: Visit, query: Query) -> Iterator[Incident]:
+    query = msgspec.structs.replace(query, restricted=visit.sees_restricted)
     after, count = None, 0
     while count < MOST_EXPORTED:
         page = visit.desk.parts.store.search(msgspec.structs.replace(query, limit=_PAGE, after=after))

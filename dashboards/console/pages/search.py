@@ -89,7 +89,7 @@ def search_results(visit: Visit) -> Response:
 
 def find(visit: Visit, saved: SavedSearch, asked: Asked, after: str | None) -> Page | Response:
     """Search and record it; a search the store will not take comes back as the form with the reason."""
-    query = msgspec.structs.replace(asked.query, after=after or None)
+    query = msgspec.structs.replace(asked.query, after=after or None, restricted=visit.sees_restricted)
     try:
         page = visit.desk.parts.store.search(query)
     except ValueError as error:

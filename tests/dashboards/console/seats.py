@@ -16,6 +16,7 @@ from pipeline.dead_letters import Again, dead_letter
 from pipeline.dead_letters import Place as LetterPlace
 from pipeline.vocabulary.event import Observation
 from pipeline.vocabulary.incident import IncidentState, Note, TimelineEntry
+from pipeline.vocabulary.keeping import Dispute, Hold
 from pipeline.vocabulary.levels import Level
 from pipeline.vocabulary.operations import DeadLetter, DeadLetterReason, SourceStatus
 from processors.readable import within
@@ -78,7 +79,11 @@ def furnish(place: Place) -> None:
     )
     in_hand = msgspec.structs.replace(a_threat(3, Level.LOW), state=IncidentState.ACKNOWLEDGED, acknowledged_by="sam")
     in_hand = msgspec.structs.replace(in_hand, acknowledged_at=NOON)
-    place.hold(noted, a_threat(2, Level.MODERATE), in_hand, a_leak())
+    held = Hold(reason="complaint SC/2026/014", by="sam", at=NOON, review_on=NOON.date())
+    disputed = Dispute(dispute_id="d", statement="It was somebody else", by="sam", at=NOON)
+    kept = msgspec.structs.replace(a_threat(4, Level.LOW), hold=held, disputes=(disputed,))
+    due = a_threat(5, Level.LOW, last_posted_at=NOON - timedelta(days=400))
+    place.hold(noted, a_threat(2, Level.MODERATE), in_hand, a_leak(), kept, due)
     heard = SourceStatus(
         account=ACCOUNT, platform="facebook", connector="file", last_received_at=NOW - timedelta(minutes=12)
     )

@@ -16,6 +16,7 @@ AFTER_SIGN_IN = (
     "/account/password",
     "/search",
     "/not-screened",
+    "/retention",
     "/record",
     "/draft",
     "/audit",

@@ -46,7 +46,8 @@ def test_matched_filters_name_what_narrows() -> None:
 
 def test_every_filter_of_a_query_is_one_a_hit_can_name() -> None:
     values = dict.fromkeys(Query.__struct_fields__, "x")
-    assert set(matched_filters(Query(**values))) | {"text", "order", "limit", "after"} == set(Query.__struct_fields__)  # type: ignore[arg-type]
+    found = set(matched_filters(Query(**values)))  # type: ignore[arg-type]
+    assert found | {"text", "order", "limit", "after", "restricted"} == set(Query.__struct_fields__)
 
 
 def test_a_dead_letter_is_stored_without_what_was_received() -> None:

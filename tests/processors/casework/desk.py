@@ -90,7 +90,7 @@ class Desk:
 
 def incidents_of(records: Sequence[Outgoing]) -> list[Incident]:
     """Return the incidents among records, in order."""
-    return [codec.decode(Incident, one.value or b"") for one in records if one.topic == INCIDENTS.name]
+    return [codec.decode(Incident, one.value) for one in records if one.topic == INCIDENTS.name and one.value]
 
 
 def final_incidents(records: Sequence[Outgoing]) -> dict[str, Incident]:
