@@ -76,9 +76,8 @@ def test_a_statement_stands_beside_the_evidence_also_when_it_is_settled(desk: De
     (made,) = disputed.disputes
     wrong = act(desk, disputed, ActivityKind.SETTLE, 2, text="so it was", keeping=KeepingMark(dispute_id="another"))
     assert "no open dispute" in refused(wrong)
-    settled = act(
-        desk, wrong, ActivityKind.SETTLE, 3, text="So it was", keeping=KeepingMark(dispute_id=made.dispute_id)
-    )
+    mark = KeepingMark(dispute_id=made.dispute_id)
+    settled = act(desk, wrong, ActivityKind.SETTLE, 3, text="So it was", keeping=mark)
     assert settled.disputed is False
     (kept,) = settled.disputes
     assert (kept.statement, kept.outcome, kept.settled_by) == ("It was my sister who wrote it", "So it was", "sam")
