@@ -6,6 +6,7 @@ import click
 
 from dashboards.cli.placed import Where, placed, placing
 from dashboards.cli.rulebooks import rulebook_option, rules_in
+from dashboards.cli.toned import listening_to
 from pipeline.registers.types import Registers
 from pipeline.vocabulary.finding import RuleState
 from processors.explaining import decision_lines, told_words
@@ -23,7 +24,8 @@ def command(text: str, chosen: str | None, **where: Unpack[Where]) -> None:
     """
     rules = rules_in(chosen)
     it = placed(text, where)
-    tried = trial(rules, it.registers, it.seen)
+    tone = listening_to(None) if any(rule.score is not None for rule in rules.rules) else None
+    tried = trial(rules, it.registers, it.seen, tone)
     click.echo(it.line())
     for one in tried.said:
         _say(one, it.registers)

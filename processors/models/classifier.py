@@ -6,9 +6,10 @@ Between the screening step, which scores a batch of posts at once, and the two c
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, get_args
 
-LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
+Label = Literal["toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack"]
+LABELS: tuple[str, ...] = get_args(Label)
 """The six scores, in the order in which every array and file here holds them."""
 
 

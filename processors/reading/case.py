@@ -21,7 +21,7 @@ from processors.reading.reading import Reading
 from processors.reading.sense import Cues, denied, sentence, told_by_others
 from processors.reading.tone import Tone
 from processors.rules.match import Checks, Match
-from processors.rules.model import Aim, Rule
+from processors.rules.model import Aim, Rule, Score
 
 BESIDE = 200
 """So many characters before and after a sentence belong to those next to it."""
@@ -115,7 +115,7 @@ class Case:
         return why
 
     def _cleared(self, match: Match, marked: Marked, bounds: tuple[int, int]) -> str | None:
-        why = self._whole_text(match.rule, marked.text)
+        why = self._unheard(match.rule.score) or self._whole_text(match.rule, marked.text)
         if why:
             return why
         checks = self.context.rulebook.checks[match.rule.id]
@@ -137,6 +137,17 @@ class Case:
             known = _cleared_by(self.context.rulebook.checks[rule.id], text)
             self.memory[rule.id, id(text)] = known
         return known
+
+    def _unheard(self, score: Score | None) -> str:
+        """Return why a score that a rule asks for clears it, or nothing."""
+        if score is None or (self.tone is not None and self.tone.scored.score(score.label) >= score.least):
+            return ""
+        return "no classifier ran, or its score is lower than the rule asks"
+
+    def _heard(self, rule: Rule) -> str:
+        if rule.score is None or self.tone is None:
+            return ""
+        return f"; a classifier gives {rule.score.label} {self.tone.scored.score(rule.score.label):.2f}"
 
     def _meant(self, match: Match, place: Field) -> Aimed | None:
         aim = match.rule.aim
@@ -169,7 +180,7 @@ class Case:
             field=judged.field,
             span=span,
             quote=judged.marked.folded.original[span[0] : span[1]],
-            reason=reason,
+            reason=reason + self._heard(rule),
             state=rule.state,
             aggravators=aggravators,
         )

@@ -3,9 +3,8 @@ failed.
 
 Examples are texts; a mark in brackets says where they stand: none, under a council page's post; `[page]`, on a
 councillor's own page; `[reply]`, in answer to the councillor; `[chat]`, while the councillor speaks at a webcast
-meeting;
-`[out]`, written by the councillor. Every example knows one small invented borough with Cllr Robin Fenwick and Cllr
-Moira Castle.
+meeting; `[out]`, written by the councillor. A score that a rule asks for counts as reached: examples try its words.
+Every example knows one small invented borough with Cllr Robin Fenwick and Cllr Moira Castle.
 """
 
 import re
@@ -18,6 +17,7 @@ from weakref import WeakKeyDictionary
 from pipeline.ids import content_hash, event_id
 from pipeline.registers.types import Account, Council, Councillor, Officer, OwnerKind, Registers
 from pipeline.vocabulary.event import Action, Author, Direction, Event, Observation, Quoted, Webcast
+from processors.reading.tone import all_heard
 from processors.rules.match import Rulebook
 from processors.rules.model import Rule
 
@@ -72,9 +72,9 @@ def failures(rulebook: Rulebook, only: Container[str] | None = None) -> list[Fai
 
 
 def _run(rulebook: Rulebook, only: Container[str] | None) -> list[Failure]:
-    from processors.screener import Screener  # noqa: PLC0415 - the screener reads rules, and rules are tried on it
+    from processors.screener import Listening, Screener  # noqa: PLC0415 - the screener reads rules, tried on it here
 
-    screener = Screener(sample_registers(), rulebook)
+    screener = Screener(sample_registers(), rulebook, tone=Listening(all_heard, None))
     wrong: list[Failure] = []
     for one in examples(rulebook.rules):
         if only is not None and one.rule.id not in only:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -11,6 +12,7 @@ from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Direction
 from pipeline.vocabulary.finding import RuleState
 from pipeline.vocabulary.levels import Level
+from processors.models.classifier import Label
 from processors.rules.verbs import Verbs
 
 
@@ -46,13 +48,20 @@ class Situation(StrEnum):
     NONE = ""
 
 
+class Score(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a classifier must hear in the text beside a rule's words: a label's score, at least so high."""
+
+    label: Label
+    least: Annotated[float, msgspec.Meta(gt=0, le=1)]
+
+
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One rule. patterns read the folded text with names put as tokens; `<name>` stands for a lexicon entry.
 
     detector names the reader that judges the match (processors.detectors). level holds for what the public writes,
     level_outbound for what a council or councillor account writes; paragraphs likewise. unless: patterns that clear the
     whole text, near: that clear the sentence. needs: one of them must stand in the text too. beside: of each list one
-    must stand in the sentence or those next to it. aggravators: codes the
+    must stand in the sentence or those next to it. score: what a classifier must hear as well. aggravators: codes the
     words carry by themselves. quoted: whether the rule also reads quotations and reports. hits and misses are the
     rule's own examples: texts, with a mark in brackets for where they stand (see `processors.rules.examples`).
     """
@@ -80,6 +89,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     near: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     beside: tuple[tuple[str, ...], ...] = ()
+    score: Score | None = None
     aggravators: tuple[str, ...] = ()
     quoted: bool = False
 

@@ -17,7 +17,7 @@ from processors.routing import Decision, decide
 from processors.rules.load import compiled
 from processors.rules.match import Match
 from processors.rules.model import RuleSet
-from processors.screener import Screener
+from processors.screener import Listening, Screener
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Trial:
     silent: int
 
 
-def trial(rules: RuleSet, registers: Registers, seen: Observation) -> Trial:
-    """Return what every rule says of a text."""
-    screener = Screener(registers, compiled(rules.all_running()))
+def trial(rules: RuleSet, registers: Registers, seen: Observation, tone: Listening | None = None) -> Trial:
+    """Return what every rule says of a text; tone is the classifier's part, for rules that ask for a score."""
+    screener = Screener(registers, compiled(rules.all_running()), tone=tone)
     assessed = assess(seen, (), screener, registers)
     event = assessed.event
     case = screener.case(event)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.registers.types import Registers
+from processors.reading.tone import all_heard
 from processors.rules.examples import sample_registers
 from processors.rules.load import LEXICON_FILE, compiled
 from processors.rules.model import Rule, RuleSet
 from processors.rules.patterns import Pattern, compile_pattern, spell_out
-from processors.screener import Screener
+from processors.screener import Listening, Screener
 
 WRITTEN = ("patterns", "unless", "near", "needs")
 """Fields of a rule that hold patterns."""
@@ -40,7 +41,8 @@ class Subject:
     @cached_property
     def screener(self) -> Screener:
         """Return what screens by all rules, those that are off as well, in the borough of the examples."""
-        return Screener(sample_registers(), compiled(self.rules.all_running()))
+        rulebook = compiled(self.rules.all_running())
+        return Screener(sample_registers(), rulebook, tone=Listening(all_heard, None))
 
     def compiled(self, pattern: str) -> Pattern:
         """Return one pattern ready to match."""
