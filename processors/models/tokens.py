@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 Ints = NDArray[np.int64]
-LENGTH = 96
-"""Most tokens of a text: of a longer one the first 60 and the last 36, since abuse stands at either end."""
-HEAD = 60
+LENGTH = 160
+"""Most tokens of a text: of a longer one the first five eighths and the rest from its end: abuse stands at either."""
 
 
 def open_tokenizer(path: Path) -> Tokenizer:
@@ -24,13 +23,14 @@ def open_tokenizer(path: Path) -> Tokenizer:
     return tokenizer
 
 
-def token_ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
-    """Return the token ids of each text, at most LENGTH of them."""
-    return [_cut(one.ids) for one in tokenizer.encode_batch_fast(list(texts))]
+def token_ids(tokenizer: Tokenizer, texts: Sequence[str], most: int = LENGTH) -> list[list[int]]:
+    """Return the token ids of each text, at most so many of them."""
+    return [_cut(one.ids, most) for one in tokenizer.encode_batch_fast(list(texts))]
 
 
-def _cut(ids: list[int]) -> list[int]:
-    return ids if len(ids) <= LENGTH else ids[:HEAD] + ids[HEAD - LENGTH :]
+def _cut(ids: list[int], most: int) -> list[int]:
+    head = most * 5 // 8
+    return ids if len(ids) <= most else ids[:head] + ids[head - most :]
 
 
 def batches(lengths: Sequence[int], most_tokens: int, most_rows: int) -> Iterator[list[int]]:

@@ -18,6 +18,8 @@ from processors.models.classifier import LABELS
 SHARED = Path("../shared/data/training")
 JIGSAW = frozenset({"jigsaw", "jigsaw_cleaned"})
 DEV, TRAIN = "dev", "train"
+GROUPS = ("", "civil_comments_toxic_spans", "davidson", "edos", "hatemojibuild")
+"""Sources whose crowd judged by rules of its own or drew its texts for a purpose; the first stands for all others."""
 _SIGNS = re.compile(r"[\W_]+")
 
 Labels = tuple[float | None, ...]
@@ -52,6 +54,11 @@ def shared_rows(folder: Path = SHARED) -> list[Row]:
     if not files:
         raise FileNotFoundError(f"{folder} holds no *.jsonl.gz: say where the training data is with --data")
     return once(row for path in files for row in _read(path))
+
+
+def group_of(row: Row) -> int:
+    """Return the place in GROUPS of a row's source."""
+    return GROUPS.index(row.source) if row.source in GROUPS else 0
 
 
 def quiet_rows(rows: Iterable[Row]) -> list[Row]:

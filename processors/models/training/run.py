@@ -17,9 +17,8 @@ from processors.models.linear import Linear
 from processors.models.prepare import prepared
 from processors.models.training import linear as first_stage
 from processors.models.training.calibrate import Wanted, calibrate, thresholds_from
-from processors.models.training.mixture import mixture
 from processors.models.training.phrases import Phrases
-from processors.models.training.rows import DEV, Row, calibrated_on, quiet_rows, shared_rows
+from processors.models.training.rows import DEV, TRAIN, Row, calibrated_on, quiet_rows, shared_rows
 from processors.models.transformer import Transformer
 
 VERSION = "builtin-2026.11"
@@ -48,7 +47,7 @@ def run(data: Path, target: Path, work: Path, *, both: bool = True, shown: Calla
 
 
 def _first(rows: Sequence[Row], target: Path, shown: Callable[[str], None]) -> Linear:
-    lines = mixture([*rows, *Phrases().rows(LINES, SEED)], SEED)
+    lines = [row for row in [*rows, *Phrases().rows(LINES, SEED)] if row.split == TRAIN]
     linears.save(first_stage.train(first_stage.LinearPlan(), lines, shown), target / LINEAR)
     return linears.load(target / LINEAR)
 

@@ -24,9 +24,11 @@ from processors.models.prepare import prepared
 from processors.models.tokens import batches, open_tokenizer, padded, token_ids
 from processors.models.training.mixture import mixture
 from processors.models.training.phrases import Phrases
-from processors.models.training.rows import Row
+from processors.models.training.rows import GROUPS, Row, group_of
 
 SAVE_SECONDS = 240.0
+LEANING_RATE = 0.01
+"""How fast it learns what a source's crowd leans to; that is added in training alone, and left out of the export."""
 Labels = NDArray[np.float32]
 _log = logging.getLogger(__name__)
 
@@ -62,6 +64,8 @@ class Plan:
     """How many of the lowest layers stay as they are, the word embeddings always: that saves a third of the time."""
     rows: int = 48
     tokens: int = 3072
+    length: int = 96
+    """Most tokens of a text in training: fewer than screening reads, for time's sake."""
     seed: int = 20261125
     threads: int = 2
 
@@ -73,6 +77,8 @@ class Judge(nn.Module):  # type: ignore[misc]  # torch is only there for trainin
         super().__init__()
         self.encoder = encoder
         self.head = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, len(LABELS)))
+        self.leaning = nn.Embedding(len(GROUPS), len(LABELS))
+        nn.init.zeros_(self.leaning.weight)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return logits of shape (texts, 6)."""
@@ -113,8 +119,9 @@ class _Course:
 
     def __init__(self, model: Judge, plan: Plan, one: Round, path: Path) -> None:
         self._model, self._plan, self._path = model, plan, path
-        learning = (part for part in model.parameters() if part.requires_grad)
-        self._optimiser = torch.optim.AdamW(learning, one.rate, weight_decay=0.01)
+        learning = [part for name, part in model.named_parameters() if part.requires_grad and "leaning" not in name]
+        leaning = {"params": [model.leaning.weight], "lr": LEANING_RATE, "weight_decay": 0.0}
+        self._optimiser = torch.optim.AdamW([{"params": learning}, leaning], one.rate, weight_decay=0.01)
 
     def run(self, steps: Sequence["_Step"], shown: Callable[[str], None]) -> None:
         """Take all steps that are left."""
@@ -156,19 +163,24 @@ class _Course:
 class _Step:
     ids: tuple[list[int], ...]
     labels: Labels
+    groups: tuple[int, ...]
 
 
 def _steps(plan: Plan, rows: Sequence[Row], seed: int, comments: float) -> list[_Step]:
     """All steps of a round in order: the mixture, in batches of like length whose order is mixed."""
     shown = mixture(rows, seed, comments)
     tokenizer = open_tokenizer(plan.base / "tokenizer.json")
-    ids = token_ids(tokenizer, [prepared(row.text) for row in shown])
+    ids = token_ids(tokenizer, [prepared(row.text) for row in shown], plan.length)
     steps: list[_Step] = []
     pool = plan.rows * 60
     for start in range(0, len(shown), pool):
         part, part_ids = shown[start : start + pool], ids[start : start + pool]
         steps += [
-            _Step(tuple(part_ids[at] for at in places), _labels([part[at] for at in places]))
+            _Step(
+                tuple(part_ids[at] for at in places),
+                _labels([part[at] for at in places]),
+                tuple(group_of(part[at]) for at in places),
+            )
             for places in batches([len(one) for one in part_ids], plan.tokens, plan.rows)
         ]
     Random(seed).shuffle(steps)  # noqa: S311 - order of training, not a secret
@@ -185,7 +197,8 @@ def _learn(model: Judge, optimiser: torch.optim.Optimizer, step: _Step) -> float
     known = ~labels.isnan()
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = model(torch.from_numpy(ids), torch.from_numpy(mask))
-    loss = nn.functional.binary_cross_entropy_with_logits(logits.float(), labels.nan_to_num(), reduction="none")
+    leant = logits.float() + model.leaning(torch.tensor(step.groups))
+    loss = nn.functional.binary_cross_entropy_with_logits(leant, labels.nan_to_num(), reduction="none")
     mean = (loss * known).sum() / known.sum()
     optimiser.zero_grad(set_to_none=True)
     mean.backward()

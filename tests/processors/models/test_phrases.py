@@ -29,8 +29,10 @@ def suite() -> list[Line]:
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
+    """Runs of words; one word spelt out in single letters is one word, and no run."""
     words = key_of(text).split()
-    return {tuple(words[at : at + SHARED_WORDS]) for at in range(len(words) - SHARED_WORDS + 1)}
+    found = {tuple(words[at : at + SHARED_WORDS]) for at in range(len(words) - SHARED_WORDS + 1)}
+    return {run for run in found if any(len(word) > 1 for word in run)}
 
 
 def test_a_seed_gives_the_same_lines_and_another_gives_others(phrases: Phrases) -> None:
