@@ -1,17 +1,25 @@
 """Lint of patterns: what matches everything, nothing, or too much, and alternatives that nothing reaches."""
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol, cast
 
 from pipeline.text.fold import fold
 from processors.rules.examples import example_event
 from processors.rules.lint.smell import WRITTEN, Smell, Subject
 from processors.rules.lint.strings import literals_of, strings_of
-from processors.rules.patterns import Pattern, compile_pattern, spell_out, with_words
+from processors.rules.patterns import Pattern, spell_out, with_words
 
 SHARE = 0.03
 """A pattern that stands in so many of the lines of ordinary talk is too broad."""
 LEAST = 3
 """Fewer lines than these are chance."""
+
+
+class _Whole(Protocol):
+    """What is used here of a compiled pattern besides."""
+
+    def fullmatch(self, text: str) -> object | None:
+        """Return a match of the whole text."""
 
 
 def empty(subject: Subject) -> Iterator[Smell]:
@@ -99,21 +107,17 @@ def _covered(subject: Subject, patterns: Sequence[str], *, open_ended: bool) -> 
         for text in strings or ():
             makers.setdefault(text, set()).add(number)
     many = [number for number, strings in known.items() if open_ended and strings is None]
-    wide = [(number, _whole(spell_out(patterns[number - 1], words))) for number in many]
+    wide = [(number, cast(_Whole, subject.compiled(patterns[number - 1]))) for number in many]
     taken: set[int] = set()
     for number, strings in known.items():
         if not strings:
             continue
         others = set.intersection(*(makers[text] for text in strings)) - {number} - taken
         if open_ended and not others:
-            others = {other for other, whole in wide if all(whole.search(text) is not None for text in strings)}
+            others = {other for other, whole in wide if all(whole.fullmatch(text) is not None for text in strings)}
         if others:
             taken.add(number)
             yield number, min(others)
-
-
-def _whole(pattern: str) -> Pattern:
-    return compile_pattern(f"^(?:{pattern})$")
 
 
 def _foldable(letter: str) -> bool:

@@ -5,6 +5,7 @@ Used by `processors.rules.lint.patterns`. Read with Python's own parser of patte
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import product
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -12,17 +13,23 @@ from typing import Any
 
 MOST = 60
 """So many strings are made of a pattern at most; one with more is not compared."""
+_LONGEST = 40 * MOST
+"""A pattern of more letters than that has more strings, or strings of whole sentences: it is not even parsed."""
 
 
-def strings_of(pattern: str) -> list[str] | None:
+@cache
+def strings_of(pattern: str) -> tuple[str, ...] | None:
     """Return every string that a pattern matches, or None where they are many, without end, or cannot be told."""
+    if len(pattern) > _LONGEST:
+        return None
     try:
-        return _sequence(parser.parse(pattern))
+        return tuple(_sequence(parser.parse(pattern)))
     except (re.error, _Many, RecursionError):
         return None
 
 
-def literals_of(pattern: str) -> set[str]:
+@cache
+def literals_of(pattern: str) -> frozenset[str]:
     """Return the letters that stand for themselves in a pattern, and those at the ends of a range."""
     found: set[str] = set()
 
@@ -39,8 +46,8 @@ def literals_of(pattern: str) -> set[str]:
     try:
         look(parser.parse(pattern))
     except (re.error, RecursionError):
-        return set()
-    return found
+        return frozenset()
+    return frozenset(found)
 
 
 class _Many(Exception):

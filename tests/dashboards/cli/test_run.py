@@ -12,7 +12,7 @@ from dashboards.cli.demo import SIGN_IN
 from dashboards.cli.run import reachable
 from pipeline.settings import Settings, load
 from tests.dashboards.cli.conftest import Run
-from tests.dashboards.cli.processes import parapet
+from tests.dashboards.cli.processes import Running, parapet
 
 
 def sign_in(browser: httpx.Client, line: str) -> None:
@@ -35,14 +35,26 @@ def page_with(words: str, browser: httpx.Client) -> None:
     raise AssertionError(f"{words!r} never stood on the live page")
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
-def test_it_answers_and_ends_politely(tmp_path: Path, how: signal.Signals) -> None:
-    with parapet(tmp_path / "demo", "run", "--demo", "--speed", "1") as running:
-        running.until("Console: http://127.0.0.1:")
-        assert running.get("/health").status_code == 200
-        assert running.end(how) == 0
-        assert "Traceback" not in "\n".join(running.said)
-        assert any("goes on at the next start" in line for line in running.said)
+def test_it_answers_lets_no_second_in_and_ends_politely(tmp_path: Path) -> None:
+    with parapet(tmp_path / "demo", "run", "--demo", "--speed", "1") as first:
+        first.until("Console: http://127.0.0.1:")
+        assert first.get("/health").status_code == 200
+        with parapet(tmp_path / "demo", "run", "--demo") as second:
+            second.until("parapet: another `parapet run` uses")
+            assert second.process.wait(60) == 2
+        port = first.address.rpartition(":")[2]
+        with parapet(tmp_path / "two", "run", "--demo", PARAPET_CONSOLE_PORT=port) as third:
+            said = third.until("is taken")
+            assert said == f"parapet: 127.0.0.1:{port} is taken: set PARAPET_CONSOLE_PORT to a free port\n"
+            assert third.process.wait(60) == 2
+        assert_polite(first, signal.SIGINT)
+
+
+def assert_polite(running: Running, how: signal.Signals) -> None:
+    """End it, and hold it to what it promises."""
+    assert running.end(how) == 0
+    assert "Traceback" not in "\n".join(running.said)
+    assert any("goes on at the next start" in line for line in running.said)
 
 
 def test_the_demo_signs_in_shows_incidents_and_goes_on_after_a_stop(tmp_path: Path) -> None:
@@ -56,7 +68,7 @@ def test_the_demo_signs_in_shows_incidents_and_goes_on_after_a_stop(tmp_path: Pa
         with httpx.Client(base_url=running.address, headers={"origin": running.address}, timeout=60) as browser:
             sign_in(browser, line)
             page_with("SM-20", browser)
-        assert running.end() == 0
+        assert_polite(running, signal.SIGTERM)
     password = (home / SIGN_IN).read_text(encoding="utf-8").strip()
     with parapet(home, "run", "--demo") as running:
         running.until("a fresh one begins")
@@ -68,28 +80,6 @@ def test_the_console_of_the_services_runs_alone(installed: Path) -> None:
         running.until("Console: http://127.0.0.1:")
         assert running.get("/health").status_code == 200
         assert running.end(signal.SIGTERM) == 0
-
-
-def test_only_one_may_run_on_a_home(tmp_path: Path) -> None:
-    with parapet(tmp_path / "demo", "run", "--demo", "--speed", "1") as first:
-        first.until("Console: ")
-        with parapet(tmp_path / "demo", "run", "--demo") as second:
-            second.until("parapet: another `parapet run` uses")
-            assert second.process.wait(60) == 2
-        assert first.end() == 0
-
-
-def test_a_taken_port_is_said_in_a_line(tmp_path: Path) -> None:
-    with parapet(tmp_path / "one", "run", "--demo", "--speed", "1") as first:
-        first.until("Console: ")
-        port = first.address.rpartition(":")[2]
-        with parapet(tmp_path / "two", "run", "--demo", PARAPET_CONSOLE_PORT=port) as second:
-            assert (
-                second.until("is taken")
-                == f"parapet: 127.0.0.1:{port} is taken: set PARAPET_CONSOLE_PORT to a free port\n"
-            )
-            assert second.process.wait(60) == 2
-        assert first.end() == 0
 
 
 def test_the_demo_keeps_out_of_an_installation(installed: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

