@@ -48,13 +48,13 @@ def test_it_answers_lets_no_second_in_and_ends_politely(tmp_path: Path) -> None:
             assert said == f"parapet: 127.0.0.1:{port} is taken: set PARAPET_CONSOLE_PORT to a free port\n"
             assert third.process.wait(60) == 2
         assert_polite(first, signal.SIGINT)
+        assert any("goes on at the next start" in line for line in first.said)
 
 
 def assert_polite(running: Running, how: signal.Signals) -> None:
     """End it, and hold it to what it promises."""
     assert running.end(how) == 0
     assert "Traceback" not in "\n".join(running.said)
-    assert any("goes on at the next start" in line for line in running.said)
 
 
 def test_the_demo_signs_in_shows_incidents_and_goes_on_after_a_stop(tmp_path: Path) -> None:
