@@ -52,6 +52,7 @@ class AuditAction(StrEnum):
     RESTRICT = "restrict"
     LIFT = "lift"
     DELETE = "delete"
+    ACCESS_REQUEST = "access_request"
     AUDIT_READ = "audit_read"
     TOPIC_DOCUMENT = "topic_document"
     TOPIC_TRIED = "topic_tried"

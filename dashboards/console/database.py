@@ -1,4 +1,4 @@
-"""The console's own file, home/console.db: accounts, sessions, sign-in attempts, searches and the audit log.
+"""The console's own file, home/console.db: accounts, sessions, sign-in attempts, searches, requests and the audit log.
 
 Beside the flow: nothing of an incident lives here. One connection a holder, one writer at a time, every write durable
 when `transaction` ends. The command line and the console may have it open at once.
@@ -28,6 +28,10 @@ CREATE TABLE IF NOT EXISTS searches (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS attempts (
     attempt_id INTEGER PRIMARY KEY, at REAL NOT NULL, username TEXT NOT NULL, address TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS access_requests (
+    reference TEXT PRIMARY KEY, received_on TEXT NOT NULL, extended INTEGER NOT NULL, paused_on TEXT,
+    paused_days INTEGER NOT NULL, closed_on TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS audit (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
+from dashboards.console.access_requests import AccessRequests
 from dashboards.console.accounts import Accounts
 from dashboards.console.audit import Audit
 from dashboards.console.drafts import Drafts
 from dashboards.console.evidence_files import EvidenceFiles
 from dashboards.console.feed import Feed
 from dashboards.console.outbox import Outbox
+from dashboards.console.sealed import SealedExports
 from dashboards.console.sessions import Sessions
 from pipeline.guidance import SHIPPED, Guidance, load_guidance
 from pipeline.log.interface import Log
@@ -54,6 +56,8 @@ class Desk:
     templates: Environment
     drafts: Drafts
     schedule: Schedule
+    requests: AccessRequests
+    sealed: SealedExports
 
     @property
     def zone(self) -> ZoneInfo:
@@ -85,6 +89,8 @@ def make_desk(parts: ConsoleParts, templates: Environment) -> Desk:
         templates=templates,
         drafts=Drafts(parts.settings.home / "rulebook"),
         schedule=load_schedule(parts.settings.home),
+        requests=AccessRequests(parts.accounts.database, parts.clock),
+        sealed=SealedExports(parts.settings.home / "exports"),
     )
 
 

@@ -25,6 +25,7 @@ NAVIGATION = (
     ("rules", "/rules", "Rules on trial"),
     ("topics", "/topics", "Topics"),
     ("retention", "/retention", "Retention"),
+    ("requests", "/requests", "Subject access"),
     ("audit", "/audit", "Audit log"),
     ("accounts", "/accounts", "Accounts"),
 )

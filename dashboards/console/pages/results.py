@@ -42,7 +42,7 @@ def search_export(visit: Visit) -> Response:
     saved = saved_search(visit)
     registers, zone = visit.desk.parts.registers(), visit.desk.zone
     query = read_query(saved.fields, registers, zone).query
-    incidents = list(_all(visit, query))
+    incidents = list(all_found(visit, query))
     visit.record(
         AuditAction.EXPORT,
         saved.search_id,
@@ -54,7 +54,8 @@ def search_export(visit: Visit) -> Response:
     return Response(make_sheet(incidents, registers, zone), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _all(visit: Visit, query: Query) -> Iterator[Incident]:
+def all_found(visit: Visit, query: Query) -> Iterator[Incident]:
+    """Yield every incident of a query that the visitor may find, MOST_EXPORTED at most."""
     query = msgspec.structs.replace(query, restricted=visit.sees_restricted)
     after, count = None, 0
     while count < MOST_EXPORTED:

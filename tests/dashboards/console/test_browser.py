@@ -17,6 +17,7 @@ AFTER_SIGN_IN = (
     "/search",
     "/not-screened",
     "/retention",
+    "/requests",
     "/record",
     "/draft",
     "/audit",
@@ -134,6 +135,30 @@ def test_axe_finds_nothing_on_a_post_that_was_not_screened(seat: Seat) -> None:
     check(seat.page)
 
 
+def test_axe_finds_nothing_on_the_rights_of_a_person(seat: Seat) -> None:
+    seat.sign_in("data_protection_officer")
+    seat.go("/requests")
+    seat.page.fill("#reference", "SAR/2026/003")
+    for part, value in (("day", "1"), ("month", "3"), ("year", "2026")):
+        seat.page.fill(f"#received-{part}", value)
+    seat.send("main button:has-text('Add request')")
+    check(seat.page)
+    seat.go("/search")
+    seat.page.check("input[value=subject_access_request]")
+    seat.send("text=Continue")
+    seat.page.fill("#text", "comment")
+    seat.send("main button:has-text('Search')")
+    check(seat.page)
+    seat.page.fill("#subject", "Resident fb:1")
+    seat.send("text=Make the copy")
+    check(seat.page)
+    seat.go("/retention")
+    seat.send("text=Delete 1 incident")
+    check(seat.page)
+    seat.go(f"/incidents/{a_threat().reference}")
+    check(seat.page)
+
+
 def test_axe_finds_nothing_where_one_may_not_go(seat: Seat) -> None:
     seat.sign_in("councillor")
     for path in ("/", "/search", "/account"):
@@ -148,7 +173,7 @@ def test_axe_finds_nothing_where_one_may_not_go(seat: Seat) -> None:
 
 
 def test_every_page_that_is_loaded_was_looked_at() -> None:
-    parts = {"health", "council_css", "live_parts", "live_feed", "screenshot"}
+    parts = {"health", "council_css", "live_parts", "live_feed", "screenshot", "export_file"}
     loaded = {page.path for page in PAGES if page.method == "GET" and page.name not in parts}
     elsewhere = {"/sign-in", "/search/{search}", "/incidents/{incident}", "/incidents/{incident}/print"}
     elsewhere |= {"/incidents/{incident}/letters/{letter}", "/not-screened/{letter}"}
