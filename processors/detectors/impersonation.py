@@ -45,8 +45,10 @@ def detect(case: Case) -> Iterator[Finding]:
     person = next((person for name, person in case.context.names.items() if shown.holds(name)), None)
     person = person or _nearly(case, shown.name)
     copied = _copied(case, author)
-    claimed = _claimed(case) if "claims_identity" in case.gates else None
+    said = "claims_identity" in case.gates
+    claimed = _claimed(case) if said else None
     council = any(name in shown.name or name == shown.handle for name in case.context.council_names)
+    council = council or (said and _as_the_council(case))
     near = _near_handle(case, shown)
     both = copied & near
     if person is None and claimed is None and not council and not both:
@@ -93,6 +95,12 @@ def _claimed(case: Case) -> str | None:
     if found is None:
         return None
     return next((one.person for one in marked.people() if found.start() <= one.start < found.end()), None)
+
+
+def _as_the_council(case: Case) -> bool:
+    """Return whether the author writes as the Council and asks for details or money."""
+    marked = case.reading.marked(Field.TEXT).text
+    return case.cues.claims_council.search(marked) is not None and case.cues.asks_for_details.search(marked) is not None
 
 
 def _parody(case: Case, author: Author) -> bool:

@@ -17,6 +17,8 @@ from processors.rules.model import Aim, Situation
 
 _GRAVE = frozenset({Situation.DEATH, Situation.RAPE, Situation.FIRE, Situation.INJURY})
 _DEADLY = frozenset({Situation.DEATH, Situation.RAPE, Situation.FIRE})
+_PROMISED = frozenset({"veiled.waiting", "veiled.you-will-regret", "veiled.consequences", "veiled.patience"})
+"""Rules for what is said to come: where it depends on something, the threat is a conditional one."""
 
 
 def detect(case: Case) -> Iterator[Finding]:
@@ -35,7 +37,17 @@ def _threat(case: Case, judged: Judged) -> Finding:
     finding = case.finding(judged, level, reason, tuple(sorted({one.code for one in found})))
     if _by_the_author(case, judged):
         finding = msgspec.structs.replace(finding, category=Category.THREAT_DIRECT)
+    elif _by_others(case, judged, finding):
+        return msgspec.structs.replace(finding, category=Category.THREAT_INCITEMENT)
     return _conditional(case, judged, finding)
+
+
+def _by_others(case: Case, judged: Judged, finding: Finding) -> bool:
+    """Whether others are called on to do what a rule for any wording of a threat has found: 'someone should brick'."""
+    if finding.category is not Category.THREAT_DIRECT:
+        return False
+    match = judged.match
+    return case.cues.to_others.search(judged.marked.text[match.start : match.end]) is not None
 
 
 def _by_the_author(case: Case, judged: Judged) -> bool:
@@ -86,8 +98,8 @@ def _reason(level: Level, judged: Judged, found: list[Aggravator]) -> str:
 
 
 def _conditional(case: Case, judged: Judged, finding: Finding) -> Finding:
-    """A direct threat that depends on something is a conditional one."""
-    if finding.category is not Category.THREAT_DIRECT:
+    """A threat that depends on something is a conditional one, where it says what will be done."""
+    if finding.category is not Category.THREAT_DIRECT and judged.rule.id not in _PROMISED:
         return finding
     first, last = judged.sentence
     if case.cues.condition.search(judged.marked.text[first:last]) is None:

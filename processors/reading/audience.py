@@ -25,8 +25,10 @@ _GROUP = re.compile(
     r"\b(?:you lot|yous lot|lot of (?:you|them|yous)|all of (?:you|them)|the council|the cabinet|councillors|cllrs|"
     r"every (?:last )?one of (?:you|them)|the whole (?:lot|council|cabinet)|"
     r"you people|them all|you all|those (?:in|at) "
-    r"(?:the )?(?:council|xql)|council officers|council staff|planners|politicians|they|them|xqb)\b"
+    r"(?:the )?(?:council|xql)|council officers|council staff|planners|politicians|xqb)\b"
 )
+_THEY = re.compile(r"\b(?:they|them)\b")
+_SOMEBODYS = re.compile(rf"\b{_FAMILY}\b")
 
 
 _SPEAKS = ("you", "u ", "ur ", "i'll", "i know", "we ", "i ")
@@ -52,7 +54,7 @@ def aimed(reading: Reading, field: Field, place: tuple[int, int], only: Token | 
     marked = reading.marked(field)
     words = marked.text[start:end]
     person = _inside(marked, place, only) or _by_pronoun(reading, marked, start, words)
-    group = _GROUP.search(words) is not None
+    group = _is_group(words)
     if person is None and not group and not (_YOU.search(words) or _SHE_HE.search(words)):
         person = _default(reading, marked, place, only)
     if person is not None and reading.outbound and person == reading.owner:
@@ -60,10 +62,17 @@ def aimed(reading: Reading, field: Field, place: tuple[int, int], only: Token | 
     return Aimed(person, group, person is not None and _KIN.search(words) is not None)
 
 
+def _is_group(words: str) -> bool:
+    """Return whether words mean a body of people; 'they' after a family means the family."""
+    if _GROUP.search(words) is not None:
+        return True
+    return _THEY.search(words) is not None and _SOMEBODYS.search(words) is None
+
+
 def agreed_about(reading: Reading, field: Field, place: tuple[int, int]) -> str | None:
     """Return whom words without a person are about in answer to a resident: the one person whom the resident named."""
     words = reading.marked(field).text[place[0] : place[1]]
-    if not reading.answers_resident or _YOU.search(words) or _GROUP.search(words):
+    if not reading.answers_resident or _YOU.search(words) or _is_group(words):
         return None
     return _only(reading.around)
 

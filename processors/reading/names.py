@@ -29,6 +29,8 @@ _AFTER_A_NAME = re.compile(
 )
 _OTHERS = re.compile(r"\b(?:dog|church|fire|street|community|litter|flood|game|tree|air raid|covid|car park)[ -]$")
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|that|our|your|my|old|new|every|bouncy|salt|water)[ ]+$")
+_POINTS = re.compile(r"\b(?:this|that)[ ]+$")
+"""Before an ordinary word with a capital it points at a person: 'that Marsh woman'."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,12 @@ def _holds(phrase: Phrase, folded: Folded, found: Found, near: Callable[[], Coll
 def _common(phrase: Phrase, folded: Folded, start: int, end: int, near: Callable[[], Collection[str]]) -> bool:
     """Return whether a name that is also an ordinary word stands as a name."""
     capital = folded.words(start, end)[:1].isupper()
-    if _NOT_A_PERSON.match(folded.text, end) or _ARTICLE.search(folded.text, max(0, start - 12), start):
+    if _NOT_A_PERSON.match(folded.text, end):
         return False
     shouted = folded.original.isupper()
+    before = max(0, start - 12)
+    if _ARTICLE.search(folded.text, before, start):
+        return capital and not shouted and _POINTS.search(folded.text, before, start) is not None
     unwritten = folded.original == folded.original.lower()
     return (capital and not shouted) or unwritten or phrase.person in near()
 
