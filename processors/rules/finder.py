@@ -1,68 +1,103 @@
 """Finds the patterns of many owners (the rules) in a text, and tries only those that can match it.
 
 Used by the rulebook (`processors.rules.match`). The gate says from the text's words which patterns can match; the few
-that no word gives away are asked together, in one automaton. Patterns are compiled when a text first calls them up.
+that no word gives away are always tried. Patterns are compiled when a text first calls them up.
 """
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import re2
 
+from processors.rules.anchors import Holding
 from processors.rules.gate import Gate
-from processors.rules.needs import Analysis, Needs
-from processors.rules.patterns import Found, Pattern, compile_pattern, edges, options, spell_out
+from processors.rules.needs import Analysis, Needs, Row
+from processors.rules.patterns import ROOM, Found, Pattern, compile_pattern, edges, options, spell_out, stands
 from processors.rules.shape import Reader
 
 SET_MEMORY = 1 << 26
-"""Most bytes the automaton of the patterns without words may take."""
+"""Most bytes the automaton of several patterns together may take."""
+_NAME_ROOM = ROOM + 3
+"""What patterns hold on to is looked for in more posts than any pattern, and sees more of what is written."""
 
 
 class Finder:
-    """The patterns of some owners; an owner is its place in the sequence given."""
+    """The patterns of some owners; an owner is its place in the sequence given.
+
+    The lexicon names that patterns hold on to are numbered on behind the patterns, and called up as they are.
+    """
 
     def __init__(self, owners: Sequence[Sequence[str]], words: Mapping[str, tuple[str, ...]]) -> None:
         """Take the patterns of each owner, as officers write them, and the lexicon's words.
 
         Raises:
-            PatternError: naming the lexicon name that is missing, or the pattern that cannot be used.
+            PatternError: naming the lexicon name that is missing.
         """
         written = [(owner, one) for owner, patterns in enumerate(owners) for one in patterns]
         self._owners = [owner for owner, _ in written]
         self._spelled = [spell_out(one, words) for _, one in written]
-        self._compiled: list[Pattern | None] = [None] * len(written)
-        rows = _rows([one for _, one in written], self._spelled, words)
-        self._pattern_of = [number for number, _ in rows]
+        reader = Reader(lambda name: words.get(name, ()))
+        pieces = [reader.rows(one) for _, one in written]
+        holding = Holding(words, reader)
+        anchors = [holding.anchors(rows) for rows in pieces]
+        names = sorted({name for held in anchors for one in held for name in one})
+        numbers = {name: number for number, name in enumerate(names, len(written))}
+        self._held = [[tuple(sorted(map(numbers.__getitem__, one))) for one in held] for held in anchors]
+        self._spelled += [spell_out(f"(?:<{name}>)", words) for name in names]
+        pieces += [reader.rows(f"<{name}>") for name in names]
+        self._compiled: list[Pattern | None] = [None] * len(self._spelled)
+        rows = _needs(pieces, self._spelled)
+        self._number_of = [number for number, _ in rows]
         self._gate = Gate([needs for _, needs in rows])
-        self._wordless = sorted({number for number, needs in rows if not needs})
-        self._together = one_pass([self.pattern(number).pattern for number in self._wordless])
+        self._always = frozenset(number for number, needs in rows if not needs)
 
     def called_up(self, text: str) -> dict[int, list[Pattern]]:
         """Return, by owner and in order, the patterns that a folded text calls up: all that match it are among them."""
-        numbers = {self._pattern_of[row] for row in self._gate.rows(text)}
-        numbers.update(self._wordless[at] for at in standing(self._together, len(self._wordless), text))
+        standing = {self._number_of[row] for row in self._gate.rows(text)}
+        standing |= self._always
+        encoded = text.encode()
+        many = len(self._owners)
+        known: dict[int, bool] = {}
         called: dict[int, list[Pattern]] = {}
-        for number in sorted(numbers):
-            called.setdefault(self._owners[number], []).append(self.pattern(number))
+        for number in sorted(standing):
+            if number >= many:
+                break
+            if self._holds(number, standing, encoded, known):
+                called.setdefault(self._owners[number], []).append(self.pattern(number))
         return called
+
+    def _holds(self, number: int, standing: Container[int], text: bytes, known: dict[int, bool]) -> bool:
+        """Return whether all that a pattern holds on to stands in a text; known is what of it was looked for before."""
+        for names in self._held[number]:
+            for name in names:
+                found = known.get(name)
+                if found is None:
+                    found = known[name] = name in standing and stands(self.pattern(name), text)
+                if found:
+                    break
+            else:
+                return False
+        return True
 
     def pattern(self, number: int) -> Pattern:
         """Return a pattern, compiled. Raises PatternError."""
         known = self._compiled[number]
         if known is None:
-            known = self._compiled[number] = compile_pattern(self._spelled[number])
+            room = ROOM if number < len(self._owners) else _NAME_ROOM
+            known = self._compiled[number] = compile_pattern(self._spelled[number], room)
         return known
 
-    def compile_all(self) -> None:
-        """Compile every pattern now. Raises PatternError for the first that cannot be used."""
-        for number in range(len(self._spelled)):
-            self.pattern(number)
+    def compile(self, owners: Container[int]) -> None:
+        """Compile every pattern of some owners now. Raises PatternError for the first that cannot be used."""
+        for number, owner in enumerate(self._owners):
+            if owner in owners:
+                self.pattern(number)
 
 
 def matches_of(patterns: Sequence[Pattern], text: str) -> Iterator[Found]:
     """Yield what the patterns together match, as alternatives in their order would: leftmost first, no overlaps."""
     encoded = text.encode()
-    patterns = [one for one in patterns if one.search(encoded) is not None]
+    patterns = [one for one in patterns if stands(one, encoded)]
     if len(patterns) <= 1:
         yield from patterns[0].finditer(text) if patterns else ()
         return
@@ -79,15 +114,13 @@ def matches_of(patterns: Sequence[Pattern], text: str) -> Iterator[Found]:
             heapq.heappush(waiting, (again.start(), place, again))
 
 
-def _rows(
-    written: Sequence[str], spelled: Sequence[str], words: Mapping[str, tuple[str, ...]]
-) -> list[tuple[int, Needs]]:
-    reader, analysis = Reader(lambda name: words.get(name, ())), Analysis()
-    rows = []
-    for number, (one, whole) in enumerate(zip(written, spelled, strict=True)):
+def _needs(pieces: Sequence[tuple[Row, ...]], spelled: Sequence[str]) -> list[tuple[int, Needs]]:
+    """Return what each row of some patterns needs, with the pattern's number; spelled are the same, spelled out."""
+    analysis, found = Analysis(), []
+    for number, (rows, whole) in enumerate(zip(pieces, spelled, strict=True)):
         begin, end = edges(whole)
-        rows += [(number, needs) for needs in analysis.of(reader.rows(one), begin=begin, end=end)]
-    return rows
+        found += [(number, needs) for needs in analysis.of(rows, begin=begin, end=end)]
+    return found
 
 
 def one_pass(patterns: Sequence[str]) -> re2.Set:

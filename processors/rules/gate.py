@@ -9,56 +9,61 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache, reduce
 from operator import or_
 
-from processors.rules.needs import ASKED, PART, Needs
+from processors.rules.needs import NUMBER, PART, Needs, Words
 
 _REMEMBERED = 50_000
 _LONG = 32
 """Longer words are looked through by what is asked, not remembered: nobody writes them twice."""
 _WORD = re.compile(r"[a-z0-9]+")
+_DIGIT = re.compile(r"\d")
+
+Row = tuple[int, int]
+"""The sets of words that a row needs, as bits, and the row's number."""
 
 
 class Gate:
     """Rows of patterns by the words they need. A row is a number; several can belong to one pattern."""
 
     def __init__(self, rows: Sequence[Needs]) -> None:
-        """Take what each row needs, in order. A row that needs nothing is none of the gate's: it never comes out.
+        """Take what each row needs, the rarest set first. A row that needs nothing is none of the gate's: it never
+        comes out.
 
-        A row is a bit, once for each place in which rows ask for words; all places stand in one number.
+        A row is looked at only where a word of its rarest set stands; each of the other sets is a bit.
         """
-        self._many = len(rows)
-        masks: dict[str, int] = {}
-        always = 0
+        bits: dict[Words, int] = {}
+        self._bits: dict[str, int] = {}
+        self._rows: dict[str, list[Row]] = {}
         for number, needs in enumerate(rows):
-            for place in range(ASKED if needs else 0):
-                bit = 1 << (number + place * self._many)
-                if place >= len(needs):
-                    always |= bit
-                    continue
-                for word in needs[place]:
-                    masks[word] = masks.get(word, 0) | bit
-        self._always = always
-        self._masks = masks
-        self._parts = [word for word in masks if "*" in word]
+            for words in needs[1:]:
+                if words not in bits:
+                    bits[words] = 1 << len(bits)
+                    for word in words:
+                        self._bits[word] = self._bits.get(word, 0) | bits[words]
+            asked = reduce(or_, (bits[words] for words in needs[1:]), 0)
+            for word in needs[0] if needs else ():
+                self._rows.setdefault(word, []).append((asked, number))
+        self._parts = [word for word in {*self._bits, *self._rows} if "*" in word]
         self._called_up = lru_cache(maxsize=_REMEMBERED)(self._by_word)
 
-    def rows(self, text: str) -> Iterator[int]:
-        """Yield the rows whose words stand in a folded text, in order."""
-        standing = self._always
+    def rows(self, text: str) -> list[int]:
+        """Return the rows whose words stand in a folded text, some of them more than once."""
+        standing = 0
+        waiting: list[Row] = []
         for word in set(_WORD.findall(text)):
-            standing |= self._called_up(word) if len(word) <= _LONG else self._by_word(word)
-        for _ in range(ASKED - 1):
-            standing = (standing >> self._many) & standing
-        standing &= (1 << self._many) - 1
-        while standing:
-            lowest = standing & -standing
-            yield lowest.bit_length() - 1
-            standing ^= lowest
+            bits, rows = self._called_up(word) if len(word) <= _LONG else self._by_word(word)
+            standing |= bits
+            waiting += rows
+        return [number for asked, number in waiting if asked & standing == asked]
 
-    def _by_word(self, word: str) -> int:
-        """Return the rows that ask for a word or a part of it, as bits."""
-        return reduce(or_, (self._masks[one] for one in (word, *self._parts_of(word)) if one in self._masks), 0)
+    def _by_word(self, word: str) -> tuple[int, tuple[Row, ...]]:
+        """Return the sets that a word, or a part of it, is in, as bits, and the rows that it is the rarest word of."""
+        asked_as = (word, *self._parts_of(word))
+        bits = reduce(or_, (self._bits.get(one, 0) for one in asked_as))
+        return bits, tuple(row for one in asked_as for row in self._rows.get(one, ()))
 
     def _parts_of(self, word: str) -> Iterator[str]:
+        if _DIGIT.search(word):
+            yield from NUMBER
         if len(word) > _LONG:
             yield from (part for part in self._parts if _fits(part, word))
             return

@@ -82,6 +82,7 @@ def read_rules(folder: Path = SHIPPED, own: Path | None = None) -> RuleSet:
         lexicon=lexicon,
         version=digest_of(files),
         files={rule.id: name for name, rule in rules},
+        tried=folder == SHIPPED,
     )
     return whole if own is None else with_own(whole, own)
 
@@ -113,7 +114,9 @@ class _Written:
 def _compiled(written: _Written) -> Rulebook:
     rules = written.rules
     try:
-        return Rulebook(rules.rules, rules.lexicon, rules.version, rules.states)
+        rulebook = Rulebook(rules.rules, rules.lexicon, rules.version, rules.states)
+        rulebook.compile(rules.own if rules.tried else {rule.id for rule in rules.rules})
+        return rulebook
     except PatternError as error:
         raise RulebookError(_pattern_problems(rules) or [str(error)]) from error
 

@@ -3,7 +3,7 @@
 Built by `processors.rules.load`, read by the screener. See `processors.rules.finder` for how.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.vocabulary.finding import RuleState
@@ -64,9 +64,16 @@ class Rulebook:
         compiled = {name: any_of(entries, lexicon.words) for name, entries in lexicon.cues.items()}
         self._cues = {name: pattern for name, pattern in compiled.items() if pattern is not None}
         self._finder = Finder([rule.patterns for rule in self.rules], lexicon.words)
-        self._finder.compile_all()
         self._gates = tuple(name for name in GATES if name in self._cues)
         self._any_gate = one_pass([self._cues[name].pattern for name in self._gates])
+
+    def compile(self, rules: Container[str]) -> None:
+        """Compile every pattern of some rules now, by id; of others each when a text first calls it up.
+
+        Raises:
+            PatternError: naming the pattern that cannot be used.
+        """
+        self._finder.compile({number for number, rule in enumerate(self.rules) if rule.id in rules})
 
     def scan(self, text: str) -> tuple[list[Match], frozenset[str]]:
         """Return every match of every rule in a folded text, rule by rule, and which of GATES stand in it."""

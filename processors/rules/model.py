@@ -127,7 +127,7 @@ class RuleSet:
     """Rules as they are written, those that are off among them, with their lexicon; nothing is compiled.
 
     files: the file of each rule by its id. states: what is set for rules that are built in (`built_in.BUILT_IN`). own:
-    ids of the council's own rules.
+    ids of the council's own rules. tried: whether the others are known to compile, with this lexicon.
     """
 
     rules: tuple[Rule, ...]
@@ -136,6 +136,7 @@ class RuleSet:
     files: Mapping[str, str]
     states: Mapping[str, RuleState] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    tried: bool = False
 
     def all_running(self) -> "RuleSet":
         """Return the same with every rule that is off as a shadow rule, so that it can be tried."""

@@ -17,18 +17,22 @@ Needs = tuple[Words, ...]
 """One word of each set must stand in a text; `kil*` is any word that begins so, `*ill` ends so, `*il*` holds it."""
 Row = tuple[Piece, ...]
 
-ASKED = 3
+ASKED = 4
 """So many sets of words are asked for a row of pieces, the rarest."""
 PART = 3
 """Letters of the shortest part of a word that is asked for."""
+NUMBER: Words = frozenset({"#"})
+"""Any word that holds a digit."""
 _GAPS = 3
 """So many places that may be missing are read both ways."""
 _RARE = 0.0003
 """In so many of all posts a word stands that is none of the common ones."""
-_RARELY = 0.004
+_NAMED = {"xqp": 0.3, "xqo": 0.2, "xqps": 0.05, "xqos": 0.05, "#": 0.2}
+"""In so many posts somebody is named, a number stands."""
+_RARELY = 0.002
 """Rows that can match so many of all posts are asked for as they are; others by their alternatives."""
-_DEPTH = 4
-_MOST_ROWS = 80
+_DEPTH = 6
+_MOST_ROWS = 120
 _WORTH = 0.6
 """Alternatives are asked for one by one where that makes it so much rarer."""
 
@@ -54,7 +58,7 @@ class Analysis:
             if split is None:
                 found.append(needs)
                 continue
-            rows = [needs for alternative in split for needs in self._apart(alternative, begin, end, depth - 1)]
+            rows = _lumped(needs for one in split for needs in self._apart(one, begin, end, depth - 1))
             found += rows if len(rows) <= _MOST_ROWS else [needs]
         return found
 
@@ -64,7 +68,7 @@ class Analysis:
         for at, piece in enumerate(row):
             if piece.empty or piece.again or len(piece.rows) < 2:
                 continue
-            rows = [(*row[:at], *alternative, *row[at + 1 :]) for alternative in piece.rows]
+            rows = [(*row[:at], *alternative, *row[at + 1 :]) for alternative in _alternatives(piece)]
             often = sum(_often(self._of_pieces(one, begin, end)) for one in rows)
             if often < least:
                 best, least = rows, often
@@ -77,7 +81,7 @@ class Analysis:
             last = at + len(list(pieces))
             if spelled:
                 ends = (closed_before(row, at, begin=begin), closed_after(row, last, end=end))
-                found += _words(spelled_together(row[at:last]), *ends)
+                found += _words(spelled_together(row[at:last]), *ends) or _number(row[at:last])
             else:
                 found += [words for one in range(at, last) for words in self._inside(row, one, begin, end)]
             at = last
@@ -98,9 +102,22 @@ class Analysis:
         return known
 
 
+def _alternatives(piece: Piece) -> Iterator[Row]:
+    """Yield a piece's alternatives, those of an alternative that is but a choice of others one by one."""
+    for row in piece.rows:
+        if len(row) == 1 and row[0].rows and not row[0].again and not row[0].empty:
+            yield from _alternatives(row[0])
+        else:
+            yield row
+
+
 def _readings(row: Row, begin: bool, end: bool, left: int) -> Iterator[Row]:
     """Yield a row with each place that may be missing there or not, as far as that makes words of their own."""
     for at, piece in enumerate(row):
+        if piece.mixed and left:
+            for one in piece.rows:
+                yield from _readings((*row[:at], *one, *row[at + 1 :]), begin, end, left - 1)
+            return
         if not piece.gap or not left:
             continue
         if closed_before(row, at, begin=begin) or closed_after(row, at + 1, end=end):
@@ -117,6 +134,12 @@ def _words(words: Words | None, begin: bool, end: bool) -> list[Words]:
         return []
     before, after = "" if begin else "*", "" if end else "*"
     return [frozenset(f"{before}{word}{after}" for word in words)]
+
+
+def _number(pieces: Row) -> list[Words]:
+    """Return that a number is needed where one of some spelled pieces always holds a digit."""
+    held = any(all(any(map(str.isdigit, word)) for word in one.spellings or ("",)) for one in pieces)
+    return [NUMBER] if held else []
 
 
 def _either(rows: Sequence[Needs]) -> Needs:
@@ -144,7 +167,7 @@ def _often(needs: Needs) -> float:
 
 @cache
 def _share(words: Words) -> float:
-    common = common_words()
+    common = {**common_words(), **_NAMED}
     return sum(_share_of_part(word) if "*" in word else common.get(word, _RARE) for word in words)
 
 

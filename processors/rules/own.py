@@ -67,6 +67,7 @@ def with_own(shipped: RuleSet, folder: Path) -> RuleSet:
         files={**shipped.files, **{rule.id: file for file, rule in rules}},
         states={name: state for name, state in states.items() if name in BUILT_IN},
         own=frozenset(rule.id for _, rule in rules),
+        tried=shipped.tried and not words.words and not words.cues,
     )
 
 

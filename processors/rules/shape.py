@@ -7,7 +7,7 @@ nothing. A word is a run of a-z and 0-9, as in folded text; everything else stan
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 MOST_SPELLINGS = 4000
@@ -21,6 +21,7 @@ _CLASS = re.compile(r"\[(\^?)((?:\\.|[^\]\\])+)\]", re.DOTALL)
 _RANGE = re.compile(r"(\\.|[^\\])(?:-(\\.|[^\\]))?", re.DOTALL)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _DIGITS = frozenset("0123456789")
+_CLASSES_OF_EDGES = frozenset("bsWnt")
 _OUTSIDE = frozenset("\n .")
 """Stands for all that is no letter or digit where a set of characters is worked out."""
 
@@ -31,6 +32,7 @@ class Piece:
 
     edge: no word goes on across it. empty: it may stand for nothing. opens, closes: whatever else it stands for begins,
     ends between words. rows: its alternatives, each a sequence of pieces. again: it may stand several times in a row.
+    name: the lexicon name it was written as.
     """
 
     spellings: frozenset[str] | None = None
@@ -40,6 +42,12 @@ class Piece:
     closes: bool = False
     rows: tuple[tuple["Piece", ...], ...] = ()
     again: bool = False
+    name: str = ""
+
+    @property
+    def mixed(self) -> bool:
+        """Return whether it is a letter or a sign between words: `[@a]`."""
+        return (EDGE,) in self.rows and not self.again
 
     @property
     def gap(self) -> bool:
@@ -168,7 +176,8 @@ class Reader:
     def _lexicon(self, name: str) -> Piece:
         if name not in self._known:
             self._known[name] = ANYTHING
-            self._known[name] = group(row for entry in self._words(name) for row in self.rows(entry))
+            whole = group(row for entry in self._words(name) for row in self.rows(entry))
+            self._known[name] = replace(whole, name=name)
         return self._known[name]
 
 
@@ -196,9 +205,10 @@ def _counted(piece: Piece, text: str, at: int) -> tuple[Piece, int]:
 
 
 def _escaped(sign: str) -> Piece:
-    if sign in "bsWnt^$.?!()[]{}|+*/-\\":
-        return EDGE if sign else ANYTHING
-    return Piece(_DIGITS) if sign == "d" else ANYTHING
+    if sign == "d":
+        return Piece(_DIGITS)
+    edge = sign in _CLASSES_OF_EDGES or (sign.isascii() and not sign.isalnum())
+    return EDGE if sign and edge else ANYTHING
 
 
 def _set_of(found: re.Match[str]) -> Piece:
@@ -214,7 +224,8 @@ def _set_of(found: re.Match[str]) -> Piece:
         return EDGE if letters == _LETTERS else ANYTHING
     if not letters:
         return EDGE
-    return ANYTHING if outside else Piece(frozenset(letters))
+    spelled = Piece(frozenset(letters))
+    return Piece(rows=((spelled,), (EDGE,))) if outside else spelled
 
 
 def _members(first: str, last: str) -> Iterable[str] | None:

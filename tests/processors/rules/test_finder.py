@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processors.rules.anchors import Holding
 from processors.rules.finder import Finder, matches_of
 from processors.rules.load import SHIPPED, read_rulebook
 from processors.rules.match import Rulebook
@@ -120,6 +121,33 @@ def test_few_patterns_are_tried_on_ordinary_posts(rulebook: Rulebook) -> None:
     ordinary = [str(line.get("t", "")).lower() for _, _, line in source_lines() if not line.get("x")]
     tried = sum(len(called) for text in ordinary for called in finder.called_up(text).values())
     assert tried / len(ordinary) < sum(len(rule.patterns) for rule in rulebook.rules) / 50
+
+
+HOLDS = [
+    ("i will <harm>", [{"kill", "him_in"}]),
+    ("<kill> (?:\\w+ ){0,3}<him>", [{"kill"}]),
+    ("(?:<kill>|<him>) now", []),
+    ("(?:<kill>|put <him_in>) now", [{"kill", "him_in"}]),
+    ("(?:<kill> )?now", []),
+]
+HELD = {
+    "kill": ("murder", "stab \\w+ up", "knif(?:e|ing)\\w*"),
+    "him_in": ("in (?:\\w+ )?(?:ground|grave)",),
+    "harm": ("<kill>", "<him_in>"),
+    "him": ("him", "her", "you", "(?:that|the) \\w+ xqp"),
+}
+
+
+@pytest.mark.parametrize(("pattern", "wanted"), HOLDS)
+def test_what_a_pattern_holds_on_to(pattern: str, wanted: list[set[str]]) -> None:
+    reader = Reader(lambda name: HELD.get(name, ()))
+    assert [set(one) for one in Holding(HELD, reader).anchors(reader.rows(pattern))] == wanted
+
+
+def test_a_pattern_is_not_tried_where_nothing_that_it_holds_on_to_stands() -> None:
+    finder = Finder([["i will (?:\\w+ ){0,3}put him <him_in>"]], HELD)
+    assert finder.called_up("i will come and put him in the ground")
+    assert not finder.called_up("i will put him up in the box room, near the football ground")
 
 
 def test_a_rulebook_loaded_again_has_the_patterns_of_the_last() -> None:
