@@ -1,4 +1,4 @@
-"""The stores under contract: each with nothing in it, and gone after the test."""
+"""The stores under contract: each with nothing in it when a test begins."""
 
 import uuid
 from collections.abc import Iterator
@@ -25,29 +25,46 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def elasticsearch_store(elasticsearch_address: str) -> Iterator[ElasticsearchStore]:
-    """Return a store with indices of this test's own."""
-    yield from _elasticsearch(elasticsearch_address)
+def elasticsearch_store(elasticsearch_address: str, prefix: str) -> Iterator[ElasticsearchStore]:
+    """Return a store with nothing in it. Only the indices that the test before wrote to are made anew."""
+    made = ElasticsearchStore(elasticsearch_address, prefix)
+    made.refresh()
+    used = [name for name, count in _counts(elasticsearch_address, prefix) if count]
+    if used:
+        _delete(f"{elasticsearch_address}/{','.join(used)}")
+        made.ensure_indices()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def prefix(elasticsearch_address: str) -> Iterator[str]:
+    """Return the prefix of indices that one module's tests use one after the other."""
+    named = f"t{uuid.uuid4().hex[:10]}"
+    for _ in _elasticsearch(elasticsearch_address, named):
+        yield named
 
 
 @pytest.fixture(scope="module")
 def shared_elasticsearch_store(elasticsearch_address: str) -> Iterator[ElasticsearchStore]:
     """Return a store that the tests of one module share; they only read it."""
-    yield from _elasticsearch(elasticsearch_address)
+    yield from _elasticsearch(elasticsearch_address, f"t{uuid.uuid4().hex[:10]}")
 
 
-def _elasticsearch(address: str) -> Iterator[ElasticsearchStore]:
-    prefix = f"t{uuid.uuid4().hex[:10]}"
+def _elasticsearch(address: str, prefix: str) -> Iterator[ElasticsearchStore]:
     made = ElasticsearchStore(address, prefix)
     made.ensure_indices()
     yield made
     made.close()
-    _delete(f"{address}/{','.join(_indices(address, prefix))}")
+    _delete(f"{address}/{','.join(name for name, _ in _counts(address, prefix))}")
     _delete(f"{address}/_index_template/{','.join(alias(prefix, name) for name in PROPERTIES)}")
 
 
-def _indices(address: str, prefix: str) -> list[str]:
-    return httpx.get(f"{address}/_cat/indices/{prefix}-*", params={"h": "index"}).text.split()
+def _counts(address: str, prefix: str) -> list[tuple[str, int]]:
+    """Return the indices of a prefix, each with how often something was written to it."""
+    wanted = {"h": "index,indexing.index_total"}
+    lines = httpx.get(f"{address}/_cat/indices/{prefix}-*", params=wanted).text.splitlines()
+    return [(name, int(count)) for name, count in map(str.split, lines)]
 
 
 def _delete(url: str) -> None:
