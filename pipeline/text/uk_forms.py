@@ -70,8 +70,14 @@ _FORMS: tuple[tuple[str, Any, Callable[[str], bool]], ...] = tuple(
 )
 
 
+_SIGN_OF_ONE = re.compile(r"[\d@]")
+"""No form does without a figure or an @."""
+
+
 def forms_in(text: str) -> Iterator[Form]:
     """Yield the UK forms in an original text that pass their checks."""
+    if not _SIGN_OF_ONE.search(text):
+        return
     for kind, pattern, check in _FORMS:
         for found in pattern.finditer(text):
             if check(found.group() or ""):

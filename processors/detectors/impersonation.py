@@ -5,35 +5,20 @@ logo, a handle that is a registered one or nearly, or a copy of a registered pro
 whole, by its hash: no face is recognised. Handle and picture together are enough without a name.
 """
 
-import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.images.likeness import likeness
-from pipeline.text.fold import fold
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Author
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Fact
-from processors.reading.terms import deletions, one_apart
+from processors.reading.namesakes import Shown
 
-_SIGNS = str.maketrans("", "", string.punctuation + string.whitespace)
 _TITLES = ("cllr", "councillor", "mayor", "official", "leaderof")
 _ALIKE = 0.85
 """From this likeness on a picture is a copy."""
 _OFFICIAL = ("official", "refund", "rebate", "grants", "support", "helpdesk", "payments")
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """An author's name and handle, without signs and in lower case."""
-
-    name: str
-    handle: str
-
-    def holds(self, words: str) -> bool:
-        return words in self.name or words in self.handle
 
 
 def detect(case: Case) -> Iterator[Finding]:
@@ -41,15 +26,12 @@ def detect(case: Case) -> Iterator[Finding]:
     author = case.reading.event.author
     if case.reading.outbound or author is None or author.id in case.context.platform_ids:
         return
-    shown = _Shown(_plain(author.display_name), _plain(author.handle))
-    person = next((person for name, person in case.context.names.items() if shown.holds(name)), None)
-    person = person or _nearly(case, shown.name)
+    shown = case.context.namesakes.shown(author.display_name, author.handle)
+    person, near = shown.person, shown.handles
     copied = _copied(case, author)
     said = "claims_identity" in case.gates
     claimed = _claimed(case) if said else None
-    council = any(name in shown.name or name == shown.handle for name in case.context.council_names)
-    council = council or (said and _as_the_council(case))
-    near = _near_handle(case, shown)
+    council = shown.council or (said and _as_the_council(case))
     both = copied & near
     if person is None and claimed is None and not council and not both:
         return
@@ -59,33 +41,12 @@ def detect(case: Case) -> Iterator[Finding]:
         yield from _finding(whom, Level.HIGH if sure else _level(case, shown, council=council))
 
 
-def _nearly(case: Case, name: str) -> str | None:
-    """Return whose full name a display name is but for one letter."""
-    if len(name) < 8:
-        return None
-    return next((case.context.near_names[one] for one in deletions(name) if one in case.context.near_names), None)
-
-
-def _near_handle(case: Case, shown: _Shown) -> frozenset[str | None]:
-    """Return whose registered handle the author's is, on whatever platform, or is but for one letter."""
-    if len(shown.handle) < 6:
-        return frozenset()
-    known = case.context.handles.items()
-    return frozenset(whom for one, whom in known if one == shown.handle or one_apart(shown.handle, one))
-
-
 def _copied(case: Case, author: Author) -> frozenset[str | None]:
     """Return whose registered profile picture the author's looks like."""
     if not author.picture_hash:
         return frozenset()
     pictures = case.context.pictures
     return frozenset(whom for one, whom in pictures if likeness(author.picture_hash, one) >= _ALIKE)
-
-
-def _plain(text: str | None) -> str:
-    if not text:
-        return ""
-    return (text.lower() if text.isascii() else fold(text).text).translate(_SIGNS)
 
 
 def _claimed(case: Case) -> str | None:
@@ -108,14 +69,14 @@ def _parody(case: Case, author: Author) -> bool:
     return case.cues.parody.search(said) is not None
 
 
-def _level(case: Case, shown: _Shown, *, council: bool) -> Level | None:
+def _level(case: Case, shown: Shown, *, council: bool) -> Level | None:
     asks = case.cues.asks_for_details.search(case.reading.folded(Field.TEXT).text) is not None
     branded = any(one.is_council_logo or one.logo_match is not None for one in case.reading.event.attachments)
     if asks or branded:
         return Level.HIGH
     if council:
-        return Level.HIGH if any(shown.holds(word) for word in _OFFICIAL) else Level.MODERATE
-    return Level.HIGH if any(shown.holds(word) for word in _TITLES) else None
+        return Level.HIGH if any(word in shown.both for word in _OFFICIAL) else Level.MODERATE
+    return Level.HIGH if any(word in shown.both for word in _TITLES) else None
 
 
 def _finding(target: str | None, level: Level | None) -> Iterator[Finding]:

@@ -54,11 +54,13 @@ def _seen(case: Case, field: Field) -> _Seen | None:
     original, folded = reading.written(field), reading.folded(field)
     forms = [one for one in forms_in(original) if not _published(case, original[one.start : one.end])]
     spans = {one.kind: (one.start, one.end) for one in forms}
+    named = private_name(original, reading.marked(field))
+    if named is None and not spans:
+        return None
     for kind, pattern in _kinds(case):
         found = _personal(case, pattern, folded.text)
         if found is not None:
             spans[kind] = folded.span(found.start(), found.end())
-    named = private_name(original, reading.marked(field))
     if named is not None:
         spans["name" if named.sure else "first name"] = (named.start, named.end)
     part = spans.get("part in a case")

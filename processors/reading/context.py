@@ -8,10 +8,10 @@ from pipeline.registers.types import Registers
 from pipeline.text.fold import fold
 from processors.reading.fingerprints import Fingerprints
 from processors.reading.names import Directory
+from processors.reading.namesakes import Namesakes
 from processors.reading.phrases import key_of
 from processors.reading.sense import Cues
 from processors.reading.spellings import Spellings
-from processors.reading.terms import deletions
 from processors.reading.topics import Topics
 from processors.rules.match import Rulebook
 from processors.rules.patterns import Pattern, compile_pattern
@@ -27,14 +27,8 @@ class Context:
     cues: Cues
     topics: Topics
     fingerprints: Fingerprints
-    names: dict[str, str]
-    """Councillors' full names as keys, to their ids."""
-    council_names: tuple[str, ...]
-    """The Council's names, without signs and in lower case."""
-    near_names: dict[str, str]
-    """Councillors' full names with one letter taken out, to their ids: how a name that is nearly theirs is met."""
-    handles: dict[str, str | None]
-    """Registered handles as keys, to the councillor's id; None is the Council."""
+    namesakes: Namesakes
+    """Whose name or handle an author shows."""
     pictures: tuple[tuple[str, str | None], ...]
     """Hashes of registered profile pictures, with the councillor's id; None is the Council."""
     platform_ids: frozenset[str]
@@ -53,20 +47,7 @@ class Context:
             cues=Cues(rulebook),
             topics=Topics(registers),
             fingerprints=Fingerprints(registers),
-            names={key_of(fold(one.name).text): one.id for one in registers.councillors if len(one.name) > 5},
-            council_names=tuple(_council_names(registers)),
-            near_names={
-                short: one.id
-                for one in registers.councillors
-                for key in (key_of(fold(one.name).text),)
-                if len(key) > 8
-                for short in deletions(key)
-            },
-            handles={
-                key_of(fold(one.handle).text): one.councillor_id
-                for one in registers.accounts.values()
-                if len(key_of(fold(one.handle).text)) > 6
-            },
+            namesakes=Namesakes(registers),
             pictures=(
                 *((one, None) for one in registers.council.picture_hashes),
                 *((one, person.id) for person in registers.councillors for one in person.picture_hashes),
@@ -86,14 +67,6 @@ class Context:
             return self.rulebook.cue(f"scope_{tag.replace('-', '_')}")
         except KeyError:
             return compile_pattern(re.escape(fold(tag.replace("-", " ")).text))
-
-
-def _council_names(registers: Registers) -> Iterator[str]:
-    council = registers.council
-    for name in (council.name, f"{council.short_name} council", f"{council.short_name}bc"):
-        key = key_of(fold(name).text)
-        if len(key) > 6:
-            yield key
 
 
 def _published(registers: Registers) -> Iterator[str]:

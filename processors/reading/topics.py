@@ -19,6 +19,7 @@ _STRONG = 2
 _TITLES = ("mr", "mrs", "ms", "miss", "dr", "cllr", "councillor", "sir", "dame", "rev", "prof")
 _COMPANY = re.compile(r",? (?:ltd|limited|plc|llp|inc|cic|cio|group|holdings)\.?$", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}\d[A-Za-z\d]?) ?(\d[A-Za-z]{2})\b")
+_FIGURE = re.compile(r"\d")
 _RAW = re.compile(r"\w+")
 _ONLY_NAMED = re.compile(
     r"exempt|part (?:ii|2|b)\b|not for publication|press and public|title of the item", re.IGNORECASE
@@ -74,7 +75,7 @@ class Topics:
         """Return whether a text can be about any topic: a quick look at its words, none of them compared in full."""
         if not self.topics:
             return False
-        if self._figure_anchors and any(sign.isdigit() for sign in folded):
+        if self._figure_anchors and _FIGURE.search(folded):
             return True
         words = set(_RAW.findall(folded))
         new = words - self._met
