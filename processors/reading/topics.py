@@ -13,9 +13,10 @@ from pipeline.registers.confidential import Basis, BasisKind, read_basis
 from pipeline.registers.topic import ConfidentialTopic, TopicStatus
 from pipeline.registers.types import Published, Registers
 from pipeline.text.words import Word
+from processors.reading.kindred import half_name, kindred
 from processors.reading.terms import Place, Term, deletions, forms, ordinary_words, term_of
 
-_STRONG = 2
+_STRONG, _WEAK = 2, 1
 _TITLES = ("mr", "mrs", "ms", "miss", "dr", "cllr", "councillor", "sir", "dame", "rev", "prof")
 _COMPANY = re.compile(r",? (?:ltd|limited|plc|llp|inc|cic|cio|group|holdings)\.?$", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}\d[A-Za-z\d]?) ?(\d[A-Za-z]{2})\b")
@@ -32,7 +33,8 @@ class Topic:
     """A topic with its terms, as numbers in `Topics.terms`.
 
     subject is the first group; secrets are the others, all of which must be met; particulars are people,
-    organisations, addresses and sums, by kind. phrases are harmless from a time on (None: always).
+    organisations, addresses and sums, by kind. phrases are harmless from a time on (None: always). halves are halves
+    of names: they count where they are written with a capital.
     """
 
     ref: str
@@ -44,6 +46,7 @@ class Topic:
     strong: tuple[int, ...]
     particulars: Mapping[str, tuple[int, ...]]
     phrases: tuple[tuple[int, datetime | None], ...]
+    halves: frozenset[int]
 
     def confidential_at(self, when: datetime) -> bool:
         """Return whether the topic was confidential at a time: from the beginning up to, not including, the end."""
@@ -110,7 +113,9 @@ class Topics:
         return known
 
     def _topic(self, one: ConfidentialTopic, published: Iterable[Published]) -> Topic:
-        groups = [self._all(group) for group in one.terms_all_of]
+        halves = {half: self._number(half, _STRONG) for group in one.terms_all_of[1:] for half in _halves(group)}
+        groups = [self._all(one.terms_all_of[0])] if one.terms_all_of else []
+        groups += [self._secrets(group, halves) for group in one.terms_all_of[1:]]
         of_it = [item for item in published if item.topic_ref == one.ref]
         freed = [item.published_at for item in of_it if sets_free(item)]
         ends = [end for end in (one.confidential_until, one.lifted_at, *freed) if end is not None]
@@ -131,7 +136,14 @@ class Topics:
                 "sums": self._all(one.sums, _STRONG),
             },
             phrases=(*phrases, *titles),
+            halves=frozenset(halves.values()),
         )
+
+    def _secrets(self, group: Sequence[str], halves: Mapping[str, int]) -> tuple[int, ...]:
+        """Return the numbers of a group's terms, of what else they are called, and of halves of its names."""
+        others = dict.fromkeys(other for term in group for other in kindred(term) if other not in group)
+        named = (halves[half] for half in _halves(group))
+        return tuple(dict.fromkeys((*self._all(group), *self._all(others, _WEAK), *named)))
 
     def _all(self, terms: Iterable[str], weight: int | None = None) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._number(term, weight) for term in terms))
@@ -206,9 +218,14 @@ def _spelled(spell: Callable[[str], Iterator[str]], names: Iterable[str]) -> Ite
         yield from spell(name)
 
 
+def _halves(group: Iterable[str]) -> list[str]:
+    return [half for term in group if (half := half_name(term)) is not None]
+
+
 def _anchors(topic: Topic) -> Iterator[int]:
-    """Yield the terms one of which must stand in a text that tells of a topic: all but its secrets and sums."""
+    """Yield the terms one of which must stand in a text that tells of a topic: all but plain secrets and sums."""
     yield from topic.subject
+    yield from topic.halves
     yield from topic.strong
     for kind, numbers in topic.particulars.items():
         if kind != "sums":

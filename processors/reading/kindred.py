@@ -1,0 +1,68 @@
+"""What else a term of a confidential topic is called: other words of its family, a count of other people, half a name.
+
+Used when the topics are made ready. All of these are weaker than the term itself: they tell something beside the
+matter, never alone.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from pipeline.text.fold import fold
+from pipeline.text.words import words_of
+from processors.reading.terms import forms, ordinary_words, term_of
+
+FAMILIES = Path(__file__).with_name("kindred.txt")
+
+_COUNTED = ("posts", "jobs", "roles", "positions", "redundancies", "people", "staff", "workers", "employees", "of them")
+_COUNTABLE = frozenset(_COUNTED)
+_HALF = 5
+"""So many letters has the first word of a name that stands for the whole of it."""
+
+
+def kindred(term: str) -> tuple[str, ...]:
+    """Return other ways to say a term of a group: the rest of its family, or its figure with other people counted."""
+    found = dict.fromkeys(_counted(term))
+    for family in _families():
+        if any(_same(term, one) for one in family):
+            found.update(dict.fromkeys(family))
+    found.pop(term, None)
+    return tuple(found)
+
+
+def half_name(term: str) -> str | None:
+    """Return the first word of a name of several words, where it is no ordinary word and no figure; else None."""
+    words = words_of(fold(term).text)
+    if len(words) < 2 or any(word.value is not None for word in words):
+        return None
+    first = words[0].text
+    if len(first) < _HALF or not first.isalpha() or not forms(first).isdisjoint(ordinary_words() | _family_words()):
+        return None
+    return first
+
+
+def _counted(term: str) -> Iterator[str]:
+    words = words_of(fold(term).text)
+    if len(words) == 2 and words[0].value is not None and words[1].text in _COUNTABLE:
+        yield from (f"{words[0].text} {one}" for one in _COUNTED)
+
+
+def _same(term: str, other: str) -> bool:
+    """Return whether one term, in some form, is all of another."""
+    folded = fold(other).text
+    words = words_of(folded)
+    made = term_of(term)
+    return len(made.words) == len(words) and made.at(words, 0, folded) is not None
+
+
+@cache
+def _families() -> tuple[tuple[str, ...], ...]:
+    lines = FAMILIES.read_text(encoding="utf-8").splitlines()
+    return tuple(
+        tuple(one.strip() for one in line.split(",")) for line in lines if line.strip() and not line.startswith("#")
+    )
+
+
+@cache
+def _family_words() -> frozenset[str]:
+    return frozenset(word.text for family in _families() for one in family for word in words_of(one))
