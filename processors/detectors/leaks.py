@@ -155,7 +155,8 @@ def _enough(case: Case, words: str, told: Told, *, hinted: bool, rumour: bool) -
         return False
     if told.weight + hinted + lasting + (rumour and coming) < ENOUGH:
         return False
-    known = told.strong and (case.reading.outbound or told.named)
+    exact = told.named or cues.leak_specific.search(words) is not None
+    known = told.strong or exact if case.reading.outbound else told.strong and told.named
     return hinted or coming or known or told.weight > ENOUGH
 
 

@@ -12,7 +12,9 @@ from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Fact
 from processors.reading.phrases import Token
 from processors.reading.reading import Reading
+from processors.rules.patterns import Found, compile_pattern
 
+_ANSWER = compile_pattern(r"(?:\S+ ){4,}\S+")
 _WRITTEN = frozenset({Action.CREATE, Action.UPDATE, Action.SHARE})
 
 
@@ -62,12 +64,21 @@ def _answered(case: Case) -> Finding | None:
     if case.cues.sends_to_press_office.search(marked.text) is not None:
         return None
     secretly = case.cues.off_record.search(marked.text)
-    found = secretly or case.cues.gives_comment.search(marked.text)
+    found = secretly or case.cues.gives_comment.search(marked.text) or (_statement(case) if asked else None)
     if found is None:
         return None
     level = Level.MODERATE if secretly is not None else Level.LOW
     why = "speaks off the record to a journalist" if secretly is not None else "offers a journalist a comment"
     return _prompt(reading, level, f"{level} because: {why}", marked.folded.span(found.start(), found.end()), None)
+
+
+def _statement(case: Case) -> Found | None:
+    """Return an answer of some length to somebody who asks for a comment: it will be quoted, whatever it says."""
+    reply = case.reading.event.in_reply_to
+    if reply is None or case.cues.asks_comment.search(fold(reply.text or "").text) is None:
+        return None
+    text = case.reading.marked(Field.TEXT).text
+    return _ANSWER.search(text) if "?" not in text else None
 
 
 def _is_enquiry(case: Case, reply: Quoted) -> bool:

@@ -12,7 +12,7 @@ from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
 from processors.reading.case import Case, Fact
-from processors.reading.consent import consented
+from processors.reading.consent import consent_ended, consented
 from processors.reading.phrases import key_of
 from processors.reading.private_names import private_name
 from processors.reading.uk_forms import forms_in
@@ -47,6 +47,24 @@ def detect(case: Case) -> Iterator[Finding]:
         level = _level(case, field, seen) if seen is not None else None
         if seen is not None and level is not None:
             yield _finding(case, field, seen, level)
+            return
+    if reading.outbound:
+        yield from _after_consent(case)
+
+
+def _after_consent(case: Case) -> Iterator[Finding]:
+    """Yield somebody named whose consent is on record and has ended: low, whatever is told of them."""
+    folded = case.reading.folded(Field.TEXT)
+    one = consent_ended(case, folded.text)
+    if one is None:
+        return
+    start = min(at for at in (folded.text.find(term.lower()) for term in one.person_terms) if at >= 0)
+    span = folded.span(start, start + 1)
+    yield Fact(
+        rule="personal-data", category=Category.PERSONAL_DATA, level=Level.LOW, paragraphs=("5.2.10", "7.4"),
+        reason=f"low because: names somebody whose consent {one.ref} has ended or was withdrawn",
+        field=Field.TEXT, span=span,
+    ).finding()  # fmt: skip
 
 
 def _seen(case: Case, field: Field) -> _Seen | None:
@@ -129,7 +147,7 @@ def _level(case: Case, field: Field, seen: _Seen) -> Level | None:
     and none is on record; None where one is on record, or where somebody has died.
     """
     text = case.reading.folded(field).text
-    if consented(case, text):
+    if consented(case, text, seen.kinds):
         return None
     special = seen.kinds & SPECIAL
     if not special and seen.kinds <= {"name", "day", "first name"}:

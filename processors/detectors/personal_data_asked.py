@@ -42,12 +42,10 @@ def _picture(case: Case) -> Iterator[Finding]:
     text = case.reading.folded(Field.TEXT).text
     if case.cues.with_permission.search(text) is not None or consented(case, text):
         return
-    careful = case.cues.sensitive["casework"].search(text) is not None or case.cues.sensitive["health"].search(text)
-    level = Level.HIGH if careful else Level.MODERATE
     yield Fact(
         rule="personal-data.picture",
         category=Category.PERSONAL_DATA,
-        level=level,
+        level=Level.HIGH,
         paragraphs=("7.4", "5.2.10"),
-        reason=f"{level} because: children's faces in a picture, and no permission is mentioned or on record",
+        reason="high because: children's faces in a picture, and no permission is mentioned or on record",
     ).finding()

@@ -69,7 +69,7 @@ def _live(topic: Topic, heard: Heard) -> Hits:
     live: Hits = {}
     for number in _terms(topic):
         places = [place for place in hits.get(number, ()) if place.sentence not in quiet]
-        if number in topic.halves:
+        if number in topic.capitals:
             places = [place for place in places if heard.folded.words(place.start, place.end)[:1].isupper()]
         if places:
             live[number] = places
@@ -92,10 +92,16 @@ def _beside(topics: Topics, topic: Topic, live: Hits, folded: Folded, matter: Pl
         if not hit:
             return
         spans += [place for _, place in hit]
-        weight += max(len({place.start for _, place in hit}), *(topics.terms[number].weight for number, _ in hit))
-        named = named or any(_is_name(folded, place) for _, place in hit)
+        weight += _weight(topics, hit)
+        named = named or any(_is_name(folded, place) for number, place in hit if topics.terms[number].weight)
         strong = strong or any(topics.terms[number].weight >= ENOUGH for number, _ in hit)
     yield _told(weight, spans, named=named, strong=strong)
+
+
+def _weight(topics: Topics, hit: Sequence[tuple[int, Place]]) -> int:
+    """Return how much terms tell: each place counts, or the weightiest; what talk only turns on, one in all."""
+    weights = [(topics.terms[number].weight, place) for number, place in hit]
+    return max(1, len({place.start for weight, place in weights if weight}), *(weight for weight, _ in weights))
 
 
 def _in_thread(topics: Topics, topic: Topic, live: Hits, folded: Folded) -> Iterator[Told]:
@@ -105,9 +111,10 @@ def _in_thread(topics: Topics, topic: Topic, live: Hits, folded: Folded) -> Iter
     hit = [(number, place) for group in topic.secrets for number in group for place in live.get(number, ())]
     if not all(any(number in group for number, _ in hit) for group in topic.secrets):
         return
-    weight = max(topics.terms[number].weight for number, _ in hit)
+    weight = _weight(topics, hit)
+    strong = any(topics.terms[number].weight >= ENOUGH for number, _ in hit)
     named = any(_is_name(folded, place) for _, place in hit)
-    yield _told(weight, [place for _, place in hit], named=named, strong=weight >= ENOUGH)
+    yield _told(weight, [place for _, place in hit], named=named, strong=strong)
 
 
 def _particulars_alone(topic: Topic, live: Hits) -> Iterator[Told]:
@@ -123,7 +130,7 @@ def _secrets_alone(topics: Topics, topic: Topic, live: Hits, folded: Folded) -> 
     """Yield a name among the secrets with another of them beside it, though the matter is not named."""
     numbers = {number for group in topic.secrets for number in group}
     held = [(number, place) for number in numbers for place in live.get(number, ())
-            if topics.terms[number].weight >= ENOUGH and number not in topic.halves]  # fmt: skip
+            if topics.terms[number].weight >= ENOUGH and number not in topic.capitals]  # fmt: skip
     for number, place in held:
         if not _is_name(folded, place) or topics.terms[number].words[0].value is not None:
             continue

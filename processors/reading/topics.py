@@ -11,12 +11,12 @@ from datetime import datetime
 
 from pipeline.registers.confidential import Basis, BasisKind, read_basis
 from pipeline.registers.topic import ConfidentialTopic, TopicStatus
-from pipeline.registers.types import Published, Registers
+from pipeline.registers.types import Councillor, Published, Registers
 from pipeline.text.words import Word
-from processors.reading.kindred import half_name, kindred
+from processors.reading.kindred import by_basis, half_name, kindred, roughly
 from processors.reading.terms import Place, Term, deletions, forms, ordinary_words, term_of
 
-_STRONG, _WEAK = 2, 1
+_STRONG, _WEAK, _SPOKEN_OF = 2, 1, 0
 _TITLES = ("mr", "mrs", "ms", "miss", "dr", "cllr", "councillor", "sir", "dame", "rev", "prof")
 _COMPANY = re.compile(r",? (?:ltd|limited|plc|llp|inc|cic|cio|group|holdings)\.?$", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}\d[A-Za-z\d]?) ?(\d[A-Za-z]{2})\b")
@@ -33,8 +33,8 @@ class Topic:
     """A topic with its terms, as numbers in `Topics.terms`.
 
     subject is the first group; secrets are the others, all of which must be met; particulars are people,
-    organisations, addresses and sums, by kind. phrases are harmless from a time on (None: always). halves are halves
-    of names: they count where they are written with a capital.
+    organisations, addresses and sums, by kind. phrases are harmless from a time on (None: always). capitals
+    are halves of names, and names that are words as well: they count where they are written with a capital.
     """
 
     ref: str
@@ -46,7 +46,7 @@ class Topic:
     strong: tuple[int, ...]
     particulars: Mapping[str, tuple[int, ...]]
     phrases: tuple[tuple[int, datetime | None], ...]
-    halves: frozenset[int]
+    capitals: frozenset[int]
 
     def confidential_at(self, when: datetime) -> bool:
         """Return whether the topic was confidential at a time: from the beginning up to, not including, the end."""
@@ -70,7 +70,7 @@ class Topics:
         self._met: set[str] = set()
         self._pointing: set[str] = set()
         in_force = [one for one in registers.topics if one.status is not TopicStatus.DRAFT]
-        self.topics: tuple[Topic, ...] = tuple(self._topic(one, registers.published) for one in in_force)
+        self.topics: tuple[Topic, ...] = tuple(self._topic(one, registers.published, registers.councillors) for one in in_force)
         self._anchors = frozenset(number for topic in self.topics for number in _anchors(topic))
         self._figure_anchors = any(self.terms[number].words[0].value is not None for number in self._anchors)
 
@@ -112,10 +112,15 @@ class Topics:
                 self._known[text] = known
         return known
 
-    def _topic(self, one: ConfidentialTopic, published: Iterable[Published]) -> Topic:
+    def _topic(
+        self, one: ConfidentialTopic, published: Iterable[Published], councillors: Sequence[Councillor]
+    ) -> Topic:
+        basis = read_basis(one.basis) or Basis(BasisKind.OTHER)
         halves = {half: self._number(half, _STRONG) for group in one.terms_all_of[1:] for half in _halves(group)}
-        groups = [self._all(one.terms_all_of[0])] if one.terms_all_of else []
-        groups += [self._secrets(group, halves) for group in one.terms_all_of[1:]]
+        matter = one.terms_all_of[0] if one.terms_all_of else ()
+        groups = [self._all((*matter, *_streets(matter), *_called(matter, councillors)))] if matter else []
+        groups += [self._secrets(group, halves, basis) for group in one.terms_all_of[1:]]
+        plain = [self._number(word) for word in _common_names(matter, councillors)]
         of_it = [item for item in published if item.topic_ref == one.ref]
         freed = [item.published_at for item in of_it if sets_free(item)]
         ends = [end for end in (one.confidential_until, one.lifted_at, *freed) if end is not None]
@@ -123,7 +128,7 @@ class Topics:
         titles = [(self._number(item.title), item.published_at) for item in of_it if len(item.title.split()) > 3]
         return Topic(
             ref=one.ref,
-            basis=read_basis(one.basis) or Basis(BasisKind.OTHER),
+            basis=basis,
             begins=one.confidential_from,
             ends=min(ends, default=None),
             subject=groups[0] if groups else (),
@@ -136,14 +141,16 @@ class Topics:
                 "sums": self._all(one.sums, _STRONG),
             },
             phrases=(*phrases, *titles),
-            halves=frozenset(halves.values()),
+            capitals=frozenset((*halves.values(), *plain)),
         )
 
-    def _secrets(self, group: Sequence[str], halves: Mapping[str, int]) -> tuple[int, ...]:
-        """Return the numbers of a group's terms, of what else they are called, and of halves of its names."""
-        others = dict.fromkeys(other for term in group for other in kindred(term) if other not in group)
+    def _secrets(self, group: Sequence[str], halves: Mapping[str, int], basis: Basis) -> tuple[int, ...]:
+        """Return the numbers of a group's terms, of what else they are called, and of what such talk turns on."""
+        others = dict.fromkeys(one for term in group for one in (*kindred(term), *roughly(term)) if one not in group)
+        general = [one for one in by_basis(basis) if one not in group and one not in others]
         named = (halves[half] for half in _halves(group))
-        return tuple(dict.fromkeys((*self._all(group), *self._all(others, _WEAK), *named)))
+        found = (*self._all(group), *self._all(others, _WEAK), *named, *self._all(general, _SPOKEN_OF))
+        return tuple(dict.fromkeys(found))
 
     def _all(self, terms: Iterable[str], weight: int | None = None) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._number(term, weight) for term in terms))
@@ -222,10 +229,39 @@ def _halves(group: Iterable[str]) -> list[str]:
     return [half for term in group if (half := half_name(term)) is not None]
 
 
+def _streets(matter: Iterable[str]) -> Iterator[str]:
+    """Yield a house told in other words: `14 Kiln Terrace` is `14 on Kiln Terrace`, or told without its number."""
+    for term in matter:
+        number, _, street = term.partition(" ")
+        if number[:1].isdigit() and len(street.split()) > 1:
+            yield f"{number} on {street}"
+            yield f"{number} in {street}"
+            yield street
+
+
+def _called(matter: Iterable[str], councillors: Iterable[Councillor]) -> Iterator[str]:
+    """Yield the other names of a councillor whom the matter is about."""
+    for one in councillors:
+        names = _names(one)
+        if any(term.lower() in names for term in matter):
+            yield from names - {term.lower() for term in matter}
+
+
+def _common_names(matter: Iterable[str], councillors: Iterable[Councillor]) -> list[str]:
+    """Return those names among the terms of a matter that are ordinary words as well."""
+    common = {name.lower() for one in councillors for name in one.common_word_aliases}
+    called = (*matter, *_called(matter, councillors))
+    return [term for term in called if term.lower() in common]
+
+
+def _names(one: Councillor) -> set[str]:
+    return {name.lower() for name in (one.name, *one.aliases, *one.common_word_aliases) if len(name) > 3}
+
+
 def _anchors(topic: Topic) -> Iterator[int]:
     """Yield the terms one of which must stand in a text that tells of a topic: all but plain secrets and sums."""
     yield from topic.subject
-    yield from topic.halves
+    yield from topic.capitals
     yield from topic.strong
     for kind, numbers in topic.particulars.items():
         if kind != "sums":
