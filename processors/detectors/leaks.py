@@ -33,7 +33,8 @@ _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 MARKING = compile_pattern(
     r"not for publication|exempt (?:information|report|appendix|item|minutes|from publication)|schedule 12a|"
     r"by virtue of paragraphs? \d|part (?:ii|2|b)\s*[-:.,(]\s*(?:exempt|confidential|not for|private)|"
-    r"(?:strictly |private and |members'? )confidential\b|confidential (?:report|appendix|annex|briefing|minutes|paper)|"
+    r"(?:strictly |private and |members'? )confidential\b|"
+    r"confidential (?:report|appendix|annex|briefing|minutes|paper)|"
     r"confidential\s*[-:.]\s*(?:not|no|members|cabinet|do not|exempt|for|councillors|officers|restricted|draft)|"
     r"pink papers?\b.{0,40}exempt|(?:do not|not to be|not for) (?:circulat\w+|copied|shared|disclosed|distribut\w+)|"
     r"restricted circulation|official[- ]sensitive|legally privileged|legal(?:ly)? (?:professional )?privilege|"

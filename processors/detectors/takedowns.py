@@ -1,4 +1,4 @@
-"""Refusals of a request to remove (8.2): words of refusal, of a request in the register or one that the words tell of."""
+"""Refusals of a request to remove (8.2), where the register holds the request or the words tell of one."""
 
 from collections.abc import Iterator
 

@@ -70,7 +70,9 @@ class Topics:
         self._met: set[str] = set()
         self._pointing: set[str] = set()
         in_force = [one for one in registers.topics if one.status is not TopicStatus.DRAFT]
-        self.topics: tuple[Topic, ...] = tuple(self._topic(one, registers.published, registers.councillors) for one in in_force)
+        self.topics: tuple[Topic, ...] = tuple(
+            self._topic(one, registers.published, registers.councillors) for one in in_force
+        )
         self._anchors = frozenset(number for topic in self.topics for number in _anchors(topic))
         self._figure_anchors = any(self.terms[number].words[0].value is not None for number in self._anchors)
 

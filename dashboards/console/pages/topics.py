@@ -17,7 +17,7 @@ from pipeline.registers.fingerprints import FingerprintError, NewDocument, add_d
 from pipeline.registers.topic import ConfidentialTopic
 from pipeline.text.fold import fold
 from pipeline.text.words import words_of
-from processors.reading.disclosure import told_of
+from processors.reading.disclosure import Heard, told_of
 from processors.reading.fingerprints import Fingerprints
 from processors.reading.topics import Topics
 
@@ -74,7 +74,7 @@ def _met(visit: Visit, text: str) -> list[Met]:
     hits = ready.hits(words_of(folded.text), folded.text)
     met = []
     for topic in ready.topics:
-        told = told_of(ready, topic, hits, folded, topic.begins) if topic.ref in known else None
+        told = told_of(ready, topic, Heard(folded, hits, topic.begins)) if topic.ref in known else None
         if told is not None:
             met.append(Met(topic.ref, "terms of the topic stand in it", folded.words(told.start, told.end)))
     for quoted in Fingerprints(registers).quotations(folded.text):
