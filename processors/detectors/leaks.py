@@ -115,8 +115,9 @@ def _free(case: Case, folded: Folded, told: Told) -> bool:
         return False
     if cues.leak_free.search(words) is not None:
         return True
-    asked = cues.leak_asks.search(words)
-    return asked is not None and not (told.strong and case.reading.outbound and asked.start() > told.end - first)
+    asks = cues.leak_asks_outright if case.reading.outbound else cues.leak_asks
+    asked = asks.search(words)
+    return asked is not None and not (case.reading.outbound and asked.start() > told.end - first)
 
 
 def _hinted(case: Case, folded: Folded) -> bool:

@@ -74,6 +74,9 @@ def test_a_letter_in_a_picture_is_read_for_what_it_tells(screener: Screener) -> 
         ("[out] The Council says it cannot mend the clock. I think that is daft.", False),
         ("[out] I haven't been asked to speak for the Council, this is one man's view", False),
         ("[out] On behalf of my dog, apologies to the postman", False),
+        ("[out] We have decided to close the library on Mondays", True),
+        ("[out] We have decided to call the puppy Biscuit", False),
+        ("[out] I'm sorry the Council has decided to close the toilets, I voted against", False),
     ],
 )
 def test_who_speaks_for_the_council(screener: Screener, text: str, *, speaks: bool) -> None:
@@ -87,6 +90,7 @@ def test_who_speaks_for_the_council(screener: Screener, text: str, *, speaks: bo
         ("I report for a national weekly, have you ten minutes?", "kit", "Of course, ring me after six", True),
         ("Could we have a line on the reserves?", "LarchEcho", "Please go to the press office", False),
         ("Have you ten minutes for my hedge?", "jan", "Of course, ring me after six", False),
+        ("Could we have a line on the reserves?", "LarchEcho", "They should be ashamed of what they did to them", True),
     ],
 )
 def test_an_answer_to_the_media_is_a_prompt(
@@ -102,6 +106,7 @@ def test_an_answer_to_the_media_is_a_prompt(
     [
         ("[out] Had a letter about that post. Laminated it. Post stays.", True),
         ("[out] I've been asked nicely to remove it and I'm nicely declining", True),
+        ("[out] We refuse to take down the flags before Sunday", False),
         ("[out] They asked me to take it down and they were right. Gone, with apologies.", False),
     ],
 )

@@ -27,8 +27,13 @@ TOLD = [
     "14 Weir Terrace is being sold to Brook & Sons",
     "TW1 2AB will be sold, heads of terms agreed",
     "I Vance-Tully is getting thirty per cent",
+    "Quarry Mill has a winning bidder, keep it to yourself",
+    "Quarry Mill goes to Lark for 4.2 million",
+    "In private session tonight: a deal for Quarry Mill",
 ]
 FREE = [
+    "Between us we picked up forty bags at Quarry Mill, most of it wrappers",
+    "I can't comment on the sale of Quarry Mill to a preferred bidder",
     "Quarry Mill is a lovely walk",
     "The bins at Quarry Mill were not emptied",
     "Quarry Mill has 30 trees",
@@ -62,6 +67,16 @@ def test_the_span_holds_the_words_and_no_more() -> None:
     found = leaks(text)[0]
     assert found.span is not None
     assert text[slice(*found.span)].strip() == "Quarry Mill has a preferred bidder"
+
+
+def test_the_matter_may_stand_in_the_thread() -> None:
+    title = {"thread_title": "Quarry Mill: open day on Sunday"}
+    assert [one.level for one in leaks("Heads of terms agreed for it last night", **title)] == [Level.HIGH]
+    assert leaks("The tombola was sold out", **title) == []
+
+
+def test_a_question_after_what_is_told_does_not_take_it_back() -> None:
+    assert len(leaks("Heads of terms are agreed for Quarry Mill so why the silence?")) == 1
 
 
 def test_a_resident_who_repeats_a_rumour_is_moderate() -> None:
