@@ -20,9 +20,9 @@ from pipeline.topics import DEAD_LETTERS
 from pipeline.vocabulary.event import Event, Ingest, Leg
 from pipeline.vocabulary.finding import Field
 from pipeline.vocabulary.operations import DeadLetter
-from processors.detectors.leaks import MARKING
+from processors.detectors.leaks import MARKING, PICTURED
 from processors.kept_back import MARKING as A_MARKED_PAPER
-from processors.reading.disclosure import told_of
+from processors.reading.disclosure import Heard, told_of
 from processors.reading.fingerprints import Fingerprints
 from processors.reading.topics import Topics
 from processors.reconcile import Reconciler
@@ -64,13 +64,13 @@ def _topics_told(event: Event, registers: Registers, now: datetime) -> Iterator[
     for field in Field:
         folded = fold(field_text(event, field))
         yield from (ref for ref in _told(folded, ready, quotations) if ref in secret)
-        if field is Field.OCR_TEXT and MARKING.search(folded.text) is not None:
+        if field in PICTURED and MARKING.search(folded.text) is not None:
             yield A_MARKED_PAPER
 
 
 def _told(folded: Folded, ready: Topics, quotations: Fingerprints) -> Iterator[str]:
     hits = ready.hits(words_of(folded.text), folded.text)
     for topic in ready.topics if hits else ():
-        if told_of(ready, topic, hits, folded, topic.begins) is not None:
+        if told_of(ready, topic, Heard(folded, hits, topic.begins)) is not None:
             yield topic.ref
     yield from (one.topic_ref for one in quotations.quotations(folded.text))

@@ -25,7 +25,8 @@ from processors.rules.patterns import compile_pattern
 
 RULE = "leak.topic"
 MARKING_RULE = "leak.marking"
-_PICTURED = frozenset({Field.OCR_TEXT, Field.ALT_TEXT})
+PICTURED = frozenset({Field.OCR_TEXT, Field.ALT_TEXT})
+"""Where words of a picture stand."""
 _AROUND = 500
 """So much of a title, and of an item answered, is read for the matter."""
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
@@ -51,7 +52,7 @@ def detect(case: Case) -> Iterator[Finding]:
         folded = reading.folded(field)
         if field is not Field.ALT_TEXT and not reading.by_council:
             yield from _topics(case, field, folded)
-        if field in _PICTURED:
+        if field in PICTURED:
             yield from _marking(field, folded)
 
 

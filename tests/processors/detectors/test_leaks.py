@@ -70,7 +70,7 @@ def test_the_span_holds_the_words_and_no_more() -> None:
 
 
 def test_the_matter_may_stand_in_the_thread() -> None:
-    title = {"thread_title": "Quarry Mill: open day on Sunday"}
+    title: dict[str, Any] = {"thread_title": "Quarry Mill: open day on Sunday"}
     assert [one.level for one in leaks("Heads of terms agreed for it last night", **title)] == [Level.HIGH]
     assert leaks("The tombola was sold out", **title) == []
 
