@@ -1,7 +1,8 @@
 """When an author contacted a person: times only, no text. Rebuilt from `social.events.v1`, read by the screen stage.
 
 A contact is something the public writes on a councillor's own account, in answer to the councillor, or that mentions
-the councillor's handle. Chat under a webcast is no contact: it speaks to everybody.
+the councillor's handle. Chat under a webcast is no contact: it speaks to everybody. Beside them stand the places that
+own accounts link to (`processors.links`).
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 
 from pipeline.registers.types import Registers
 from pipeline.vocabulary.event import Action, Direction, Event
+from processors.links import Links
 
 KEPT = timedelta(days=30)
 _CONTACT = frozenset({Action.CREATE, Action.SHARE})
@@ -20,12 +22,14 @@ class Contacts:
     """Event ids with times by (author id, person id). `note` may be called twice for the same event without effect."""
 
     registers: Registers
+    links: Links = field(default_factory=Links)
     _times: dict[tuple[str, str], dict[str, datetime]] = field(default_factory=dict)
     _handles: dict[str, str] = field(default_factory=dict)
     _handles_of: Registers | None = None
 
     def note(self, event: Event) -> None:
         """Remember one event."""
+        self.links.note(event)
         if event.author is None:
             return
         for person in self.contacted(event):

@@ -18,7 +18,7 @@ def within(event: Event, longest: int) -> tuple[Event, Refusal | None]:
         return event, None
     texts = _texts(event)
     if max(map(len, texts), default=0) > longest:
-        why = f"is longer than screen_longest ({longest} characters), and only its beginning was screened"
+        why = f"is longer than {longest} characters (screen_longest), and only its beginning was screened"
         return _shortened(event, longest), _unscreened(event, why)
     if not all(map(covered, texts)):
         return event, _unscreened(event, "is for the larger part in a language that the rules do not cover")

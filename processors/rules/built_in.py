@@ -6,7 +6,7 @@ detectors. The record stage's course of conduct is not among them: it only count
 
 BUILT_IN: dict[str, str] = {
     "harassment.contacts": "many contacts by one author with one person",
-    "account.taken_over": "a councillor's profile shares nothing with what it was",
+    "account.taken_over": "a councillor's profile shares nothing with what it was, or links burst to places all new",
     "impersonation.name": "an account in no register with a registered name or handle",
     "leak.marking": "the marking of an exempt paper in an image",
     "leak.document": "a quotation of an exempt document whose fingerprint is kept",

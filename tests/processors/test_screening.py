@@ -281,7 +281,7 @@ def test_a_text_beyond_the_longest_is_queued_and_its_beginning_screened(
     step = ScreeningStep(Parts(borough, lambda: NOON, settings), screens)
     records = step.process([pack(seen(1, "abuse " + "x" * 20 + " leak"))])
     (letter,) = letters(records)
-    assert "screen_longest (20 characters)" in letter.explanation
+    assert "longer than 20 characters (screen_longest)" in letter.explanation
     assert letter.payload is not None
     assert b" leak" in letter.payload
     assert [len(one.findings) for one in found(records)] == [1]
