@@ -19,6 +19,7 @@ from pipeline.vocabulary.finding import Field, Finding, RuleState, Versions
 from processors.contacts import Contacts
 from processors.detectors import DETECTORS
 from processors.detectors.tone import by_score
+from processors.detectors.tone import detect as hear_tone
 from processors.kept_back import kept_back
 from processors.reading.case import Case
 from processors.reading.context import Context
@@ -153,8 +154,14 @@ def _on_trial(case: Case) -> list[Finding]:
 
 
 def detected(case: Case) -> list[Finding]:
-    """Return what all detectors find in a case."""
-    return [finding for detect in DETECTORS for finding in detect(case)]
+    """Return what all detectors find in a case. Tone gives way to what others find (`merged`), so it is not asked then:
+    the words behind a score take a classifier longer than all the rest.
+    """
+    found: list[Finding] = []
+    for detect in DETECTORS:
+        if detect is not hear_tone or all(one.category not in HOSTILE for one in found):
+            found += detect(case)
+    return found
 
 
 def as_copied(one: Finding) -> Finding:
