@@ -9,7 +9,7 @@ SHARED ?= ../shared
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt evaluate figures docs services faults bench clean
+.PHONY: help setup run test lint check fmt evaluate figures docs services faults bench clean
 
 help: ## list these targets
 	@echo "Parapet: make <target>"
@@ -23,11 +23,13 @@ run: .venv/.run ## run the pipeline and the console here, and feed them a day of
 test: .venv/.setup ## run all tests (PYTEST_ARGS="-k rules" narrows them)
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-check: .venv/.setup ## ruff, mypy, the import contracts and the guards of the docs
+lint: .venv/.setup ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint ## lint, and the guards of the docs
 	$(BIN)/pytest tests/docs
 
 fmt: .venv/.setup ## format the code and mend what ruff can
