@@ -34,6 +34,7 @@ from processors.notify.mail import MailSender
 from processors.notify.outcome import Answer
 from processors.reading.common_terms import lines_of, too_common
 from processors.reading.terms import ordinary_talk
+from processors.retention import ScheduleError, load_schedule
 
 
 @click.command(name="check", epilog=SETTINGS_EPILOG)
@@ -115,6 +116,15 @@ def check_registers(settings: Settings) -> Answered:
     return Answered(f"{loaded.council.name}: {counts}, version {loaded.version}", notes=tuple(notes))
 
 
+def check_retention(settings: Settings) -> Answered:
+    """The retention schedule can be used."""
+    try:
+        schedule = load_schedule(settings.home)
+    except ScheduleError as error:
+        return Answered("", (str(error),))
+    return Answered(f"schedule {schedule.version}, {schedule.shortest} months at least")
+
+
 def check_log(settings: Settings) -> Answered:
     """The log can be opened and read."""
     log = open_log(settings)
@@ -190,6 +200,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Answered]], ...] = (
     ("suppressions", check_suppressions),
     ("images", check_images),
     ("services", check_services),
+    ("retention", check_retention),
     ("log", check_log),
     ("rule use", check_rule_use),
     ("store", check_store),

@@ -55,6 +55,10 @@ def no_log(home: Path) -> None:
     (home / "log.db").write_bytes(b"this is no database, and was never one" * 40)
 
 
+def no_months(home: Path) -> None:
+    (home / "retention.toml").write_text('version = "ours"', encoding="utf-8")
+
+
 FAULTS: list[tuple[dict[str, str], Callable[[Path], None] | None, str]] = [
     ({"PARAPET_LATE_HOURS": "a day"}, None, "FAULT  settings: PARAPET_LATE_HOURS is 'a day': give a whole number"),
     ({"PARAPET_SMTP_STARTTLS": "maybe"}, None, "FAULT  settings: PARAPET_SMTP_STARTTLS is 'maybe': give yes or no"),
@@ -62,6 +66,7 @@ FAULTS: list[tuple[dict[str, str], Callable[[Path], None] | None, str]] = [
     ({"PARAPET_COUNCIL_COLOUR": "blue"}, None, "FAULT  colour: PARAPET_COUNCIL_COLOUR is 'blue': give a colour"),
     ({"PARAPET_WEBHOOK_SECRETS": "hush"}, None, "FAULT  webhook: PARAPET_WEBHOOK_SECRETS holds no secret"),
     ({}, drop_ward, "FAULT  registers: councillors.json: Object missing required field `ward`"),
+    ({}, no_months, "FAULT  retention: retention.toml: Object missing required field `months`"),
     ({}, no_log, "FAULT  log: "),
 ]
 
