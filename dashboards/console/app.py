@@ -125,7 +125,7 @@ def build_app(parts: ConsoleParts) -> Starlette:
     Raises:
         SettingError: the council's colour is not one.
         NotBuilt: the style sheet is missing.
-        ValueError: the home folder's guidance.toml or retention.toml cannot be read.
+        ValueError: the home folder's guidance.toml cannot be read.
     """
     council_colour(parts.settings)
     desk = make_desk(parts, make_templates())

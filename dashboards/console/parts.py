@@ -22,7 +22,6 @@ from pipeline.log.interface import Log
 from pipeline.registers.types import Registers
 from pipeline.settings import Settings
 from pipeline.store.interface import Store
-from processors.retention import Schedule, load_schedule
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,6 @@ class Desk:
     evidence: EvidenceFiles
     templates: Environment
     drafts: Drafts
-    schedule: Schedule
     requests: AccessRequests
     sealed: SealedExports
 
@@ -77,7 +75,7 @@ class Desk:
 
 
 def make_desk(parts: ConsoleParts, templates: Environment) -> Desk:
-    """Return the desk; its feed is not started yet. Raises ValueError for unreadable guidance or retention.toml."""
+    """Return the desk; its feed is not started yet. Raises ValueError for an unreadable guidance.toml."""
     outbox = Outbox()
     return Desk(
         parts=parts,
@@ -88,7 +86,6 @@ def make_desk(parts: ConsoleParts, templates: Environment) -> Desk:
         evidence=EvidenceFiles(parts.settings.home / "evidence"),
         templates=templates,
         drafts=Drafts(parts.settings.home / "rulebook"),
-        schedule=load_schedule(parts.settings.home),
         requests=AccessRequests(parts.accounts.database, parts.clock),
         sealed=SealedExports(parts.settings.home / "exports"),
     )

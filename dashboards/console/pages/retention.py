@@ -13,6 +13,7 @@ from dashboards.console.pages.handling import send_act
 from dashboards.console.purposes import Purpose
 from dashboards.console.retention import DueIncident, retained, screenshots_held
 from dashboards.console.visit import Visit, see_other
+from processors.retention import Schedule, ScheduleError, load_schedule
 
 SHOWN = 200
 """Incidents that are listed, and deleted by one act, at most."""
@@ -41,8 +42,16 @@ def retention_delete(visit: Visit) -> Response:
 
 
 def _due(visit: Visit) -> tuple[DueIncident, ...]:
-    parts = visit.desk.parts
-    return retained(parts.store, visit.desk.schedule, parts.clock()).now_due[:SHOWN]
+    parts, schedule = visit.desk.parts, _schedule(visit)[0]
+    return retained(parts.store, schedule, parts.clock()).now_due[:SHOWN] if schedule is not None else ()
+
+
+def _schedule(visit: Visit) -> tuple[Schedule | None, str]:
+    """Return the schedule as it stands, or what is wrong with the Council's own: then nothing is due."""
+    try:
+        return load_schedule(visit.desk.parts.settings.home), ""
+    except ScheduleError as error:
+        return None, str(error)
 
 
 def _forget_screenshots(visit: Visit) -> None:
@@ -53,14 +62,16 @@ def _forget_screenshots(visit: Visit) -> None:
 
 
 def _page(visit: Visit, errors: dict[str, str] | None = None) -> Response:
-    parts = visit.desk.parts
-    found = retained(parts.store, visit.desk.schedule, parts.clock())
+    parts, (schedule, problem) = visit.desk.parts, _schedule(visit)
+    if schedule is None:
+        return visit.page("retention_fault.html", problem=problem)
+    found = retained(parts.store, schedule, parts.clock())
     deleted = visit.request.query_params.get("deleted", "")
     return visit.page(
         "retention.html",
         status=422 if errors else 200,
         errors=errors or {},
-        schedule=visit.desk.schedule,
+        schedule=schedule,
         found=found,
         listed=found.now_due[:SHOWN],
         soon=found.soon_due[:SHOWN],

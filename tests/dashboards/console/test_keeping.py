@@ -160,6 +160,19 @@ def test_what_is_due_is_listed_and_deleted_only_when_a_person_says_so(place: Pla
     )
 
 
+def test_with_a_schedule_that_cannot_be_used_nothing_is_due(place: Place, browser: Browser) -> None:
+    place.hold(old(1))
+    (place.home / "retention.toml").write_text('version = "ours"', encoding="utf-8")
+    browser.sign_in(place.add("data_protection_officer"))
+    text = browser.get("/retention").text
+    assert "missing required field `months`" in text
+    assert old(1).reference not in text
+    listed = {"incident": old(1).incident_id, "version": "1"}
+    done = browser.post("/retention/delete", **listed, looked_through="yes")
+    assert done.headers["location"] == "/retention?deleted=0"
+    assert place.store.get(old(1).incident_id) is not None
+
+
 def test_what_is_due_soon_is_told_before(place: Place, browser: Browser) -> None:
     soon = an_incident(a_detection(an_event(1, at=NOON - timedelta(days=170)), a_finding(level=Level.LOW)))
     place.hold(soon)
