@@ -8,6 +8,7 @@ from starlette.responses import Response
 from dashboards.console.audit import AuditAction
 from dashboards.console.pages.handling import send_act
 from dashboards.console.pages.search import saved_search
+from dashboards.console.permissions import may_see
 from dashboards.console.purposes import PurposeRefused, read_complaint
 from dashboards.console.queries import audit_detail, read_query
 from dashboards.console.sheet import make_sheet
@@ -27,7 +28,7 @@ def search_gather(visit: Visit) -> Response:
     except PurposeRefused as error:
         return visit.page("gather_again.html", status=422, saved=saved, message=str(error))
     chosen = [visit.desk.parts.store.get(one) for one in dict.fromkeys(visit.form.all("incident"))]
-    found = [one for one in chosen if one is not None]
+    found = [one for one in chosen if one is not None and may_see(visit.held, one)]
     if not found:
         message = "Select the incidents to gather under the complaint"
         return visit.page("gather_again.html", status=422, saved=saved, message=message)
