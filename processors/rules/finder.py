@@ -7,16 +7,12 @@ that no word gives away are always tried. Patterns are compiled when a text firs
 import heapq
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-import re2
-
 from processors.rules.anchors import Holding
 from processors.rules.gate import Gate
 from processors.rules.needs import Analysis, Needs, Row
-from processors.rules.patterns import ROOM, Found, Pattern, compile_pattern, edges, options, spell_out, stands
+from processors.rules.patterns import ROOM, Found, Pattern, compile_pattern, edges, spell_out, stands
 from processors.rules.shape import Reader
 
-SET_MEMORY = 1 << 26
-"""Most bytes the automaton of several patterns together may take."""
 _NAME_ROOM = ROOM + 3
 """What patterns hold on to is looked for in more posts than any pattern, and sees more of what is written."""
 
@@ -96,10 +92,8 @@ class Finder:
 
 def matches_of(patterns: Sequence[Pattern], text: str) -> Iterator[Found]:
     """Yield what the patterns together match, as alternatives in their order would: leftmost first, no overlaps."""
-    encoded = text.encode()
-    patterns = [one for one in patterns if stands(one, encoded)]
-    if len(patterns) <= 1:
-        yield from patterns[0].finditer(text) if patterns else ()
+    if len(patterns) == 1:
+        yield from patterns[0].finditer(text)
         return
     waiting = [(found.start(), place, found) for place, one in enumerate(patterns) if (found := one.search(text))]
     heapq.heapify(waiting)
@@ -121,18 +115,3 @@ def _needs(pieces: Sequence[tuple[Row, ...]], spelled: Sequence[str]) -> list[tu
         begin, end = edges(whole)
         found += [(number, needs) for needs in analysis.of(rows, begin=begin, end=end)]
     return found
-
-
-def one_pass(patterns: Sequence[str]) -> re2.Set:
-    """Return a set of all patterns and, last, an empty one that every text matches: its absence betrays a failure."""
-    made = re2.Set.SearchSet(options(SET_MEMORY))
-    for one in (*patterns, ""):
-        made.Add(one)
-    made.Compile()
-    return made
-
-
-def standing(together: re2.Set, many: int, text: str) -> Sequence[int]:
-    """Return which of a set's patterns match. One that ran out of memory says that none does: then all may."""
-    found = together.Match(text) or ()
-    return [at for at in found if at < many] if many in found else range(many)

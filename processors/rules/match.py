@@ -7,9 +7,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.vocabulary.finding import RuleState
-from processors.rules.finder import Finder, matches_of, one_pass, standing
+from processors.rules.finder import Finder, matches_of
 from processors.rules.model import Lexicon, Rule
-from processors.rules.patterns import Found, Pattern, any_of
+from processors.rules.patterns import Found, Pattern, any_of, stands
 
 GATES = ("claims_identity", "asks_comment", "personal_hint")
 """Cues that detectors ask of every post: looked for together, once."""
@@ -63,9 +63,9 @@ class Rulebook:
         self.checks = {rule.id: _checks(rule, lexicon) for rule in self.rules}
         compiled = {name: any_of(entries, lexicon.words) for name, entries in lexicon.cues.items()}
         self._cues = {name: pattern for name, pattern in compiled.items() if pattern is not None}
-        self._finder = Finder([rule.patterns for rule in self.rules], lexicon.words)
         self._gates = tuple(name for name in GATES if name in self._cues)
-        self._any_gate = one_pass([self._cues[name].pattern for name in self._gates])
+        asked = [*(rule.patterns for rule in self.rules), *(lexicon.cues[name] for name in self._gates)]
+        self._finder = Finder(asked, lexicon.words)
 
     def compile(self, rules: Container[str]) -> None:
         """Compile every pattern of some rules now, by id; of others each when a text first calls it up.
@@ -77,13 +77,19 @@ class Rulebook:
 
     def scan(self, text: str) -> tuple[list[Match], frozenset[str]]:
         """Return every match of every rule in a folded text, rule by rule, and which of GATES stand in it."""
-        matches = [
-            Match(self.rules[owner], found.start(), found.end())
-            for owner, patterns in self._finder.called_up(text).items()
-            for found in _ends(list(matches_of(patterns, text)))
-        ]
-        gates = standing(self._any_gate, len(self._gates), text)
-        return matches, frozenset(self._gates[at] for at in gates) if gates else _NONE
+        matches: list[Match] = []
+        gates: list[str] = []
+        encoded = text.encode()
+        for owner, patterns in self._finder.called_up(text).items():
+            standing = [one for one in patterns if stands(one, encoded)]
+            if not standing:
+                continue
+            if owner >= len(self.rules):
+                gates.append(self._gates[owner - len(self.rules)])
+                continue
+            rule = self.rules[owner]
+            matches += [Match(rule, one.start(), one.end()) for one in _ends(list(matches_of(standing, text)))]
+        return matches, frozenset(gates) if gates else _NONE
 
     def without(self, failing: Iterable[str]) -> "Rulebook":
         """Return this rulebook without some rules: those that fail their own examples."""
