@@ -135,7 +135,7 @@ def _level(case: Case, folded: Folded, told: Told) -> Level | None:
         return None
     specific = told.named or cues.leak_specific.search(words) is not None
     if case.reading.outbound:
-        return Level.HIGH if specific or hinted or told.strong else Level.MODERATE
+        return Level.HIGH if specific or hinted or told.strong or told.weight > ENOUGH else Level.MODERATE
     if rumour:
         return Level.MODERATE
     return Level.HIGH if specific else Level.MODERATE

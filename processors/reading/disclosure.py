@@ -17,6 +17,8 @@ ENOUGH = 2
 """The weight from which a topic is told of without anything else that points to it."""
 NEAR = 220
 """Matter and secret stand at most so many characters apart, in one sentence or in two that follow each other."""
+CLOSE = 40
+"""The same with a short sentence between them."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ def _places(live: Mapping[int, Sequence[Place]], numbers: Iterable[int]) -> list
 def _near(places: Iterable[Place], matter: Place) -> Iterator[Place]:
     for place in places:
         apart = max(place.start - matter.end, matter.start - place.end)
-        if apart <= NEAR and abs(place.sentence - matter.sentence) <= 1:
+        between = abs(place.sentence - matter.sentence)
+        if (apart <= NEAR and between <= 1) or (apart <= CLOSE and between <= 2):
             yield place
 
 
