@@ -1,5 +1,6 @@
 """The templates: Jinja with escaping always on, GOV.UK Frontend's components as macros, and the console's words."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
@@ -28,7 +29,15 @@ def asset_version() -> str:
 
 
 def make_templates() -> Environment:
-    """Return the environment every page is rendered in. Raises NotBuilt."""
+    """Return the environment every page is rendered in, one for the process: templates are compiled once.
+
+    Raises NotBuilt.
+    """
+    return _templates(asset_version())
+
+
+@lru_cache(maxsize=1)
+def _templates(version: str) -> Environment:
     own = FileSystemLoader(HERE / "templates")
     components = PrefixLoader({COMPONENTS: PackageLoader(COMPONENTS)})
     environment = Environment(
@@ -37,7 +46,7 @@ def make_templates() -> Environment:
     environment.globals.update(
         wording=wording,
         Permission=Permission,
-        asset_version=asset_version(),
+        asset_version=version,
         account_name=source_name,
         recipient_name=recipient_name,
     )

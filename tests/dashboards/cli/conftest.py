@@ -1,6 +1,7 @@
 """A home folder of one's own for every test of the command line, and a way to call it."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,8 +30,18 @@ def run(home: Path) -> Run:
     return call
 
 
-@pytest.fixture
-def installed(run: Run, home: Path) -> Path:
-    done = run("init", "--example", "--admin", "boss", "--admin-name", "The Boss")
+@pytest.fixture(scope="session")
+def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation as `parapet init` makes it, made once: every test gets a copy."""
+    made = tmp_path_factory.mktemp("example") / "home"
+    others = {name: None for name in os.environ if name.startswith(PREFIX)}
+    words = ["init", "--example", "--admin", "boss", "--admin-name", "The Boss"]
+    done = CliRunner().invoke(root, words, prog_name="parapet", env={**others, PREFIX + "HOME": str(made)})
     assert done.exit_code == 0, done.output
+    return made
+
+
+@pytest.fixture
+def installed(home: Path, example_home: Path) -> Path:
+    shutil.copytree(example_home, home)
     return home
