@@ -20,7 +20,7 @@ _TITLES = r"(?:cllrs?|clr|councill?ors?|coun|mr|mrs|ms|miss|dr|mayor)\.?"
 _TITLE, _NAME = 1, 2
 """Groups of the directory's pattern."""
 _NOT_A_PERSON = re.compile(
-    r"['’]?s?[ \-]+(?:road|rd|street|st|lane|ln|close|avenue|ave|drive|way|farm|green|land|lands|house|court|hill|wood|"
+    r"s?[ \-]+(?:road|rd|street|st|lane|ln|close|avenue|ave|drive|way|farm|green|land|lands|house|court|hill|wood|"
     r"harrier|bird|warbler|gas|hall|school|park|reserve|fritillary|marigold|fields?)\b"
 )
 _AFTER_A_NAME = re.compile(
