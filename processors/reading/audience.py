@@ -62,9 +62,14 @@ def aimed(reading: Reading, field: Field, place: tuple[int, int], only: Token | 
     return Aimed(person, group, person is not None and _KIN.search(words) is not None)
 
 
+def names_a_body(words: str) -> bool:
+    """Return whether words name a body of people: all of you, councillors, the Council."""
+    return _GROUP.search(words) is not None
+
+
 def _is_group(words: str) -> bool:
     """Return whether words mean a body of people; 'they' after a family means the family."""
-    if _GROUP.search(words) is not None:
+    if names_a_body(words):
         return True
     return _THEY.search(words) is not None and _SOMEBODYS.search(words) is None
 

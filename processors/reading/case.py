@@ -13,7 +13,7 @@ from pipeline.vocabulary.event import Event
 from pipeline.vocabulary.finding import Field, Finding, RuleState
 from pipeline.vocabulary.levels import Level
 from processors.contacts import Contacts
-from processors.reading.audience import Aimed, agreed_about, aimed
+from processors.reading.audience import Aimed, agreed_about, aimed, names_a_body
 from processors.reading.context import Context
 from processors.reading.names import Marked
 from processors.reading.phrases import Token
@@ -158,11 +158,17 @@ class Case:
         only = Token.PERSON if aim is Aim.COUNCILLOR else None
         meant = aimed(self.reading, place, (match.start, match.end), only)
         if aim in {Aim.PERSON, Aim.COUNCILLOR} and meant.person is None:
+            if match.rule.detector == "threats" and match.rule.level is Level.CRITICAL and self._at_a_body(match, place):
+                return meant
             about = agreed_about(self.reading, place, (match.start, match.end))
             return Aimed(about) if about is not None and match.rule.category in _AGREED else None
         if aim is Aim.GROUP:
             return Aimed(None, group=True)
         return meant
+
+    def _at_a_body(self, match: Match, place: Field) -> bool:
+        """Return whether what somebody says they will do is said of a body of people: 'shoot all of you'."""
+        return names_a_body(self.reading.marked(place).text[match.start : match.end])
 
     def finding(self, judged: Judged, level: Level, reason: str, aggravators: tuple[str, ...] = ()) -> Finding:
         """Return the finding of a judged match."""
