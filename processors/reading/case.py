@@ -158,7 +158,11 @@ class Case:
         only = Token.PERSON if aim is Aim.COUNCILLOR else None
         meant = aimed(self.reading, place, (match.start, match.end), only)
         if aim in {Aim.PERSON, Aim.COUNCILLOR} and meant.person is None:
-            if match.rule.detector == "threats" and match.rule.level is Level.CRITICAL and self._at_a_body(match, place):
+            if (
+                match.rule.detector == "threats"
+                and match.rule.level is Level.CRITICAL
+                and self._at_a_body(match, place)
+            ):
                 return meant
             about = agreed_about(self.reading, place, (match.start, match.end))
             return Aimed(about) if about is not None and match.rule.category in _AGREED else None

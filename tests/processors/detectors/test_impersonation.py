@@ -49,6 +49,16 @@ OTHERS = {
 }
 
 
+COUNCIL = "We are {}. Your council tax is overdue, click the link to pay now"
+
+
+@pytest.mark.parametrize(("text", "taken"), [(COUNCIL, True), ("We are {} tenants and the lift is broken", False)])
+def test_who_writes_as_the_council_and_asks_for_money_is_told(text: str, *, taken: bool) -> None:
+    event = an_event(text=text.format(held().council.name), author=Author(id="fb:78", handle="x2", display_name="Wren"))
+    seen = Screener(held(), RULEBOOK).screen(event)
+    assert (Category.IMPERSONATION in {one.category for one in seen}) is taken
+
+
 @pytest.mark.parametrize("author", IMPOSTORS.values(), ids=IMPOSTORS)
 def test_two_signs_together_are_high(author: dict[str, Any]) -> None:
     assert found(**author) == [(Level.HIGH, PERSON)]
