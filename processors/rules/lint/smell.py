@@ -39,6 +39,10 @@ class Subject:
     registers: Registers | None = None
 
     @cached_property
+    def _ready(self) -> dict[str, Pattern]:
+        return {}
+
+    @cached_property
     def screener(self) -> Screener:
         """Return what screens by all rules, those that are off as well, in the borough of the examples."""
         rulebook = compiled(self.rules.all_running())
@@ -46,7 +50,10 @@ class Subject:
 
     def compiled(self, pattern: str) -> Pattern:
         """Return one pattern ready to match."""
-        return compile_pattern(spell_out(pattern, self.rules.lexicon.words))
+        known = self._ready.get(pattern)
+        if known is None:
+            known = self._ready[pattern] = compile_pattern(spell_out(pattern, self.rules.lexicon.words))
+        return known
 
     def smell(self, rule: Rule, field: str, words: str, *, fault: bool = False) -> Smell:
         """Return what is to be said of a rule's field."""
