@@ -17,7 +17,7 @@ Names = frozenset[str]
 Anchors = tuple[Names, ...]
 """Of each set one name must stand."""
 
-COMMON = 0.2
+COMMON = 0.3
 """A name that words of so many posts can be by themselves (`<subject>`, `<who>`) holds nothing."""
 _NAMED = frozenset({"xqp", "xqo"})
 _ONLY_NAME = re.compile(r"<([a-z_]+(?:\.[a-z]+)?)>")

@@ -13,7 +13,7 @@ from processors.rules.needs import Analysis, Needs, Row
 from processors.rules.patterns import ROOM, Found, Pattern, compile_pattern, edges, spell_out, stands
 from processors.rules.shape import Reader
 
-_NAME_ROOM = ROOM + 3
+_NAME_ROOM = ROOM + 1
 """What patterns hold on to is looked for in more posts than any pattern, and sees more of what is written."""
 
 

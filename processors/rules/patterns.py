@@ -25,7 +25,7 @@ _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 MOST_BYTES = 1 << 26
 """A pattern whose program takes more than that is refused."""
 _LEAST_POWER, _MOST_POWER = 18, 26
-ROOM = 3
+ROOM = 5
 """Memory of an automaton, as a power of two times what its program takes."""
 _REMEMBERED = 8192
 
