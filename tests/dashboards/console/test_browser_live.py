@@ -34,8 +34,8 @@ def test_a_new_incident_appears_by_itself_in_its_place(desk: Seat) -> None:
     assert high.reference in references[1:3]
     said = desk.page.locator("[data-live-polite]")
     expect(said).to_contain_text("New high incident: Possible direct threat")
-    expect(said).to_contain_text("4 open, 1 critical.")
-    expect(desk.page.locator("[data-live-counts]")).to_have_text("4 open, 1 critical.")
+    expect(said).to_contain_text("6 open, 1 critical.")
+    expect(desk.page.locator("[data-live-counts]")).to_have_text("6 open, 1 critical.")
     assert desk.page.locator("[data-live-urgent]").inner_text() == ""
     check(desk.page)
 
