@@ -32,6 +32,7 @@ PARTS = (
     Part("rules", "bench.rules"),
     Part("classifier", "bench.classifier"),
     Part("embedded", "bench.embedded"),
+    Part("memory", "bench.memory"),
     Part("services", "bench.services"),
     Part("alert", "bench.alert"),
     Part("search", "bench.search"),

@@ -14,6 +14,7 @@ from pathlib import Path
 SECONDS = "s"
 A_SECOND = "/s"
 RATIO = "x"
+MEGABYTES = "MB"
 MILLISECONDS = "ms"
 MICROSECONDS = "µs"
 
@@ -40,6 +41,7 @@ BARS: Mapping[str, Bar] = {
     "embedded_events_per_second": Bar(1_500),
     "classifier_5_percent_to_detoxify": Bar(100),
     "classifier_30_percent_to_detoxify": Bar(15),
+    "embedded_megabytes_with_model": Bar(400, at_most=True),
     "services_to_bare_faust": Bar(1.0),
     "post_to_alert_p99_seconds": Bar(1.0, at_most=True),
 }

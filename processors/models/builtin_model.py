@@ -15,14 +15,11 @@ from processors.models import judgement as judgements
 from processors.models import linear as linears
 from processors.models.classifier import LABELS, Scored, flags_of
 from processors.models.files import BUILTIN, JUDGEMENT, LINEAR, TOKENIZER, TRANSFORMER, ModelUnavailable, verify
-from processors.models.linear import COLUMNS, Floats
+from processors.models.linear import Floats, suspicion
 from processors.models.prepare import prepared
 from processors.models.transformer import Transformer
 
 NAME = "builtin"
-_ROUTE = COLUMNS.index("route")
-PLAUSIBLE = 0.5
-"""A score of stage one from which stage two judges, wherever the routing column stands: nothing is flagged unread."""
 _EXPLAINED = 3
 _MOST_WORDS = 48
 
@@ -35,6 +32,7 @@ class Builtin:
         verify(folder)
         try:
             self._judgement = judgements.read(folder / JUDGEMENT)
+            self._lowest = np.array([self._judgement.thresholds[name] for name in LABELS], np.float32)
             self._linear = linears.load(folder / LINEAR)
             self._transformer = Transformer(folder / TRANSFORMER, folder / TOKENIZER, threads)
         except Exception as error:  # a damaged or foreign file: onnxruntime and tokenizers raise kinds of their own
@@ -72,11 +70,14 @@ class Builtin:
         return tuple(different[at] for at in strongest if falls[at] > scores[0, column] * 0.1)
 
     def _scores(self, texts: Sequence[str], *, always: bool = False) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return scores of prepared texts, of shape (texts, 6), and which of them stage two has read."""
+        """Return scores of prepared texts, of shape (texts, 6), and which of them stage two has read.
+
+        Nothing is flagged that it has not read.
+        """
         found = self._linear.logits(texts)
         labels = found[:, : len(LABELS)]
         scores = self._judgement.first(labels)
-        second = (found[:, _ROUTE] >= self._judgement.route) | (scores >= PLAUSIBLE).any(axis=1) | always
+        second = (suspicion(found) >= self._judgement.route) | (scores >= self._lowest).any(axis=1) | always
         places = np.flatnonzero(second).tolist()
         if places:
             judged = self._transformer.logits([texts[at] for at in places])

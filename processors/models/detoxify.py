@@ -23,9 +23,10 @@ from processors.models.files import ModelUnavailable
 NAME = "detoxify"
 MODELS = ("original", "original-small", "unbiased", "unbiased-small", "multilingual")
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
-    {"toxicity": 0.8, "severe_toxicity": 0.5, "obscene": 0.8, "threat": 0.5, "insult": 0.8, "identity_attack": 0.5}
+    {"toxicity": 0.7, "severe_toxicity": 0.5, "obscene": 0.7, "threat": 0.5, "insult": 0.7, "identity_attack": 0.5}
 )
-"""Where a label is flagged. Detoxify states none; these are cautious, not measured: its weights were not here."""
+"""Where a label is flagged. Detoxify states none; its maintainer calls 0.7 a good start (its issue 63), and rare
+labels, whose scores are lower, get 0.5. Not measured: its weights were not here."""
 WAITING = 64
 """Calls that may wait; one more waits itself, and gives up after PATIENCE."""
 BATCH = 32

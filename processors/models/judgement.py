@@ -19,8 +19,8 @@ Six = Annotated[tuple[float, ...], msgspec.Meta(min_length=6, max_length=6)]
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers of one trained model.
 
-    route is the logit of the routing column from which a text goes to stage two. alone and alone_shift turn the logits
-    of stage one into calibrated ones where it judges alone; transformer, linear and shift blend the two stages.
+    route is the suspicion from which a text goes to stage two (`processors.models.linear`). alone and alone_shift turn
+    the logits of stage one into calibrated ones where it judges alone; transformer, linear and shift blend the stages.
     false_alarms is the rate on ordinary talk for which each threshold was chosen.
     """
 

@@ -18,15 +18,22 @@ Floats = NDArray[np.float32]
 COLUMNS = (*LABELS, "route")
 """What the model gives; route is high for whatever could be any label, however it is said."""
 _STEPS = 127
+_ROUTE = COLUMNS.index("route")
+_LOUDEST = 0.5
+"""What the highest label counts beside the routing column: that was trained on more than the labels were."""
 
 
 @dataclass(frozen=True)
 class Linear:
-    """The model. weights has shape (BUCKETS, 7), rare and bias as their names say."""
+    """The model. weights has shape (BUCKETS, 7), rare and bias as their names say.
 
-    weights: Floats
+    scale: of a model from a file, whose weights stay in eight bits: what the largest of each column stands for.
+    """
+
+    weights: Floats | NDArray[np.int8]
     rare: Floats
     bias: Floats
+    scale: Floats | None = None
 
     def logits(self, texts: Sequence[str]) -> Floats:
         """Return logits of prepared texts, of shape (texts, 7)."""
@@ -37,11 +44,24 @@ class Linear:
         logits = np.tile(self.bias, (len(texts), 1))
         for block in blocks(texts):
             if len(block.text):
-                weighed = self.weights[block.buckets] * values(block, self.rare, len(texts))[:, None]
+                weighed = self._weights_of(block) * values(block, self.rare, len(texts))[:, None]
                 counts = np.bincount(block.text, minlength=len(texts))
                 some = counts > 0
                 logits[some] += np.add.reduceat(weighed, (np.cumsum(counts) - counts)[some], axis=0)
         return logits
+
+    def _weights_of(self, block: Block) -> Floats:
+        held = self.weights[block.buckets].astype(np.float32, copy=False)
+        if self.scale is None:
+            return held
+        grown: Floats = np.abs(held) * held * (self.scale / _STEPS**2)
+        return grown
+
+
+def suspicion(logits: Floats) -> Floats:
+    """Return how much each text deserves stage two's reading, from logits of shape (texts, 7)."""
+    found: Floats = logits[:, _ROUTE] + _LOUDEST * logits[:, : len(LABELS)].max(axis=1)
+    return found
 
 
 def values(block: Block, rare: Floats, texts: int) -> Floats:
@@ -68,9 +88,7 @@ def save(model: Linear, path: Path) -> None:
 def load(path: Path) -> Linear:
     """Read a model. ValueError where the file is of another form than this code reads."""
     with np.load(path, allow_pickle=False) as held:
-        rooted = held["weights"].astype(np.float32) / _STEPS
-        weights = np.abs(rooted) * rooted * held["scale"]
-        model = Linear(weights, held["rare"].astype(np.float32), held["bias"])
+        model = Linear(held["weights"], held["rare"].astype(np.float32), held["bias"], held["scale"])
     if model.weights.shape != (BUCKETS, len(COLUMNS)) or model.rare.shape != (BUCKETS,):
         raise ValueError(f"{path.name} is of another form than this version of Parapet reads: install parapet again")
     return model

@@ -13,24 +13,28 @@ from sklearn.linear_model import LogisticRegression
 
 from processors.models.classifier import LABELS
 from processors.models.judgement import Judgement
-from processors.models.linear import COLUMNS, Floats, Linear
+from processors.models.linear import Floats, Linear, suspicion
 from processors.models.prepare import prepared
 from processors.models.training.rows import Row
 from processors.models.transformer import Transformer
 
-BLEND = 0.2
+BLEND = 0.4
 """What part stage one has in a score that both stages give: a fixed choice, the same for every label."""
-LOWEST = 0.5
+LOWEST = 0.3
 """No threshold is lower, however quiet ordinary talk is."""
+_FEW = 4
+_FLATTEST = 0.2
+_TRIED = 80
+"""How many shares of alarms are tried between the whole rate for each label and a tenth of it."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What calibration aims for: which part of ordinary talk goes to stage two, and which part a label may flag."""
+    """What calibration aims for: which part of ordinary talk goes to stage two, and which part may be flagged."""
 
     version: str
-    routed: float = 0.05
-    false_alarms: float = 0.0015
+    routed: float = 0.07
+    false_alarms: float = 0.008
 
 
 def calibrate(
@@ -38,15 +42,17 @@ def calibrate(
 ) -> Judgement:
     """Return the numbers, from comments kept from training and from ordinary talk."""
     texts = [prepared(row.text) for row in held]
-    first, second = linear.logits(texts)[:, : len(LABELS)], transformer.logits(texts)
+    found, second = linear.logits(texts), transformer.logits(texts)
+    first = found[:, : len(LABELS)]
     blended = BLEND * first + (1 - BLEND) * second
     known = np.array([[np.nan if one is None else one for one in row.labels] for row in held])
+    route = float(np.quantile(suspicion(linear.logits([prepared(text) for text in ordinary])), 1 - wanted.routed))
+    unread = suspicion(found) < route
     both = [_fitted(blended[:, at], known[:, at]) for at in range(len(LABELS))]
-    alone = [_fitted(first[:, at], known[:, at]) for at in range(len(LABELS))]
-    plain = linear.logits([prepared(text) for text in ordinary])
+    alone = [_fitted(first[:, at], np.where(unread, known[:, at], np.nan)) for at in range(len(LABELS))]
     return Judgement(
         version=wanted.version,
-        route=float(np.quantile(plain[:, COLUMNS.index("route")], 1 - wanted.routed)),
+        route=route,
         alone=tuple(slope for slope, _ in alone),
         alone_shift=tuple(shift for _, shift in alone),
         transformer=tuple(slope * (1 - BLEND) for slope, _ in both),
@@ -58,16 +64,28 @@ def calibrate(
 
 
 def _fitted(logits: Floats, known: NDArray[np.float64]) -> tuple[float, float]:
-    """Return slope and shift by which a logit becomes calibrated (Platt); the slope is never turned round."""
+    """Return slope and shift by which a logit becomes calibrated (Platt); the slope is never turned round.
+
+    Where hardly any text has the label, a logit is kept and shifted by how rare the label is.
+    """
     there = ~np.isnan(known)
-    if len(set(known[there])) < 2:
-        return 1.0, 0.0
+    positive = float(np.sum(known[there]))
+    if min(positive, there.sum() - positive) < _FEW:
+        return 1.0, round(float(np.log((positive + 0.5) / (there.sum() + 1))), 4)
     fitted = LogisticRegression(C=1e3).fit(logits[there, None], known[there])
     slope = float(fitted.coef_[0, 0])
-    return (round(slope, 4), round(float(fitted.intercept_[0]), 4)) if slope > 0 else (1.0, 0.0)
+    return (round(max(slope, _FLATTEST), 4), round(float(fitted.intercept_[0]), 4))
 
 
-def thresholds_from(scores: Floats, rate: float) -> dict[str, float]:
-    """Return, by label, the lowest score (at least LOWEST) that no more than a part of ordinary talk reaches."""
-    quiet = np.quantile(scores, 1 - rate, axis=0, method="higher") + 1e-3
-    return {name: round(min(max(LOWEST, float(one)), 0.995), 3) for name, one in zip(LABELS, quiet, strict=True)}
+def thresholds_from(talks: Sequence[Floats], rate: float) -> dict[str, float]:
+    """Return, by label, the lowest thresholds (at least LOWEST) that no more than a part of any ordinary talk reaches.
+
+    talks are scores of shape (texts, 6), one array for each sort of talk. Whichever label it is by, a text that is
+    flagged counts once; every label gets the same share of alarms.
+    """
+    for share in np.geomspace(rate, rate / 10, _TRIED):
+        quiet = [np.quantile(scores, 1 - share, axis=0, method="higher") for scores in talks]
+        lowest = np.clip(np.max(quiet, axis=0) + 1e-3, LOWEST, 0.995)
+        if all(float((scores >= lowest).any(axis=1).mean()) <= rate for scores in talks):
+            break
+    return {name: round(float(one), 3) for name, one in zip(LABELS, lowest, strict=True)}

@@ -83,5 +83,7 @@ def _weighing(plan: LinearPlan, rows: Sequence[Row]) -> tuple[Numbers, Numbers]:
 def _targets(rows: Sequence[Row]) -> Numbers:
     """Labels by row, with the routing column: any label at all."""
     known = np.array([[np.nan if one is None else one for one in row.labels] for row in rows], np.float64)
-    route = np.where((known == 1).any(axis=1), 1.0, np.where(np.isnan(known[:, LABELS.index("toxicity")]), np.nan, 0.0))
+    graver = np.delete(known, LABELS.index("obscene"), axis=1)
+    unsaid = np.where(np.isnan(known[:, LABELS.index("toxicity")]), np.nan, 0.0)
+    route = np.where((graver == 1).any(axis=1), 1.0, unsaid)
     return np.column_stack((known, route))

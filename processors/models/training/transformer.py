@@ -48,8 +48,14 @@ class Round:
     """Steps after which it ends; they are mixed, so that fewer of them are a fair part of all."""
 
 
-ROUNDS = (Round(30_000, 7, 1.5e-4, ("council", "talk")), Round(40_000, 11, 1.2e-4, comments=0.45, most=540))
-"""As the shipped model was trained: contrast in plain forms first, then the forms that look like something else."""
+ROUNDS = (
+    Round(30_000, 7, 1.5e-4, ("council", "talk", "pairs", "turns")),
+    Round(40_000, 11, 1.2e-4, ("pairs", "turns"), comments=0.45, most=540),
+    Round(4_000, 21, 1.2e-4, ("pairs", "turns"), most=270),
+    Round(26_000, 31, 1.3e-4, ("turns",), comments=0.5, most=900),
+    Round(24_000, 61, 1.1e-4, comments=0.5, most=560),
+)
+"""Nearly as the shipped model was trained: contrast in plain forms first, then what looks like something else."""
 
 
 @dataclass(frozen=True)
