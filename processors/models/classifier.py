@@ -35,7 +35,7 @@ class Classifier(Protocol):
 
     @property
     def version(self) -> str:
-        """Return name and version, as they stand on findings, such as `builtin-2026.11`."""
+        """Return name and version, as they stand on findings, such as `builtin-2026.11.2`."""
 
     @property
     def thresholds(self) -> Mapping[str, float]:

@@ -54,7 +54,7 @@ class Linear:
         held = self.weights[block.buckets].astype(np.float32, copy=False)
         if self.scale is None:
             return held
-        grown: Floats = np.abs(held) * held * (self.scale / _STEPS**2)
+        grown: Floats = (np.abs(held) * held * self.scale).astype(np.float32, copy=False) / np.float32(_STEPS**2)
         return grown
 
 

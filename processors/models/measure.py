@@ -14,7 +14,7 @@ from processors.models.auc import Numbers, auc, interval
 from processors.models.classifier import LABELS, Classifier, Scored
 from processors.models.contrast import Line, abusive, lines_of, macro_f1
 from processors.models.ordinary import Ordinary, ordinary_of
-from processors.models.training.rows import DEV, JIGSAW, Row, civil_rows, measured, quiet_rows, shared_rows
+from processors.models.training.rows import DEV, JIGSAW, Row, measured, quiet_rows, shared_rows
 
 THREAT = LABELS.index("threat")
 
@@ -36,9 +36,8 @@ def report(classifier: Classifier, sources: Sources) -> Iterator[str]:
     yield from suite(classifier, lines_of(sources.contrast))
     held = ordinary_of(sources.ordinary)
     yield from ordinary(classifier, "council talk, written by hand", held.lines)
-    for name, quiet in (("harmless", quiet_rows), ("harmless, without a coarse word", civil_rows)):
-        texts = [row.text for row in measured(quiet(rows))]
-        yield from ordinary(classifier, f"Wikipedia talk that the crowd called {name}, held out", texts)
+    quiet = [row.text for row in measured(quiet_rows(rows))]
+    yield from ordinary(classifier, "Wikipedia talk that the crowd called harmless, held out", quiet)
     yield from identities(classifier, held)
 
 

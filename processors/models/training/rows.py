@@ -21,11 +21,6 @@ DEV, TRAIN = "dev", "train"
 GROUPS = ("", "civil_comments_toxic_spans", "davidson", "edos", "hatemojibuild")
 """Sources whose crowd judged by rules of its own or drew its texts for a purpose; the first stands for all others."""
 _SIGNS = re.compile(r"[\W_]+")
-_COARSE = re.compile(
-    r"\b(?:(?:mother)?f+u+c*k|shit|bullshit|cunt|bitch|bastard|dick(?:s|heads?)?\b|cocks?\b|pricks?\b|twat|wank|bollock"
-    r"|arse|ass(?:es|hole)?\b|douche|whore|slut|nigg|fag|retard|penis|tits\b|piss|crap\b|screw you|suck)",
-    re.IGNORECASE,
-)
 
 Labels = tuple[float | None, ...]
 """1, 0, or None where a source does not say, in the order of LABELS."""
@@ -69,11 +64,6 @@ def group_of(row: Row) -> int:
 def quiet_rows(rows: Iterable[Row]) -> list[Row]:
     """Return the raw comments among rows that the crowd called harmless: ordinary talk, though not a council's."""
     return [row for row in rows if row.source == "jigsaw" and row.labels[0] == 0]
-
-
-def civil_rows(rows: Iterable[Row]) -> list[Row]:
-    """Return the quiet rows without a coarse word: where one stands, the crowd's `harmless` is often a slip."""
-    return [row for row in quiet_rows(rows) if not _COARSE.search(row.text)]
 
 
 def calibrated_on(rows: Iterable[Row]) -> list[Row]:

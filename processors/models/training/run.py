@@ -18,10 +18,10 @@ from processors.models.prepare import prepared
 from processors.models.training import linear as first_stage
 from processors.models.training.calibrate import Wanted, calibrate, thresholds_from
 from processors.models.training.phrases import Phrases
-from processors.models.training.rows import DEV, JIGSAW, TRAIN, Row, calibrated_on, civil_rows, shared_rows
+from processors.models.training.rows import DEV, JIGSAW, TRAIN, Row, calibrated_on, quiet_rows, shared_rows
 from processors.models.transformer import Transformer
 
-VERSION = "builtin-2026.11"
+VERSION = "builtin-2026.11.2"
 LINES = 12_000
 """Lines from the phrases that stage one learns from."""
 SEED = 11
@@ -67,11 +67,11 @@ def _second(rows: Sequence[Row], target: Path, work: Path, shown: Callable[[str]
 def judged(linear: Linear, transformer: Transformer, rows: Sequence[Row], wanted: Wanted | None = None) -> Judgement:
     """Return routing, calibration and thresholds, from the half of the held-out rows that calibration may see."""
     held = calibrated_on(row for row in rows if row.split == DEV)
-    civil = [row.text for row in civil_rows(held)]
+    quiet = [row.text for row in quiet_rows(held)]
     asked = [row for row in held if row.source in JIGSAW or row.labels[LABELS.index("threat")] is not None]
-    judgement = calibrate(linear, transformer, asked, civil, wanted or Wanted(VERSION))
+    judgement = calibrate(linear, transformer, asked, quiet, wanted or Wanted(VERSION))
     talks = []
-    for talk in (civil, quiet_phrases()):
+    for talk in (quiet, quiet_phrases()):
         texts = [prepared(text) for text in talk]
         talks.append(judgement.second(linear.logits(texts)[:, : len(LABELS)], transformer.logits(texts)))
     return msgspec.structs.replace(judgement, thresholds=thresholds_from(talks, judgement.false_alarms))

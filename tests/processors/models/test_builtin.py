@@ -53,13 +53,13 @@ def test_a_file_of_another_form_is_named(tmp_path: Path) -> None:
         Builtin(held)
 
 
-def test_scores_are_in_order_and_do_not_hang_on_the_batch(model: Builtin) -> None:
+def test_scores_are_in_order_and_hardly_hang_on_the_batch(model: Builtin) -> None:
     together = model.score(TEXTS)
     assert [len(one.scores) for one in together] == [len(LABELS)] * len(TEXTS)
     for text, one in zip(TEXTS, together, strict=True):
         (alone,) = model.score([text])
         assert alone.stage == one.stage
-        assert alone.scores == pytest.approx(one.scores, abs=0.02)
+        assert alone.scores == pytest.approx(one.scores, abs=0.06), "eight bits have one scale for a batch"
     assert model.score([]) == []
 
 
@@ -98,5 +98,5 @@ def test_ordinary_talk_and_identity_words_raise_few_flags(model: Builtin) -> Non
     assert by_identity.total() < 0.03 * len(scored)
 
 
-SUITE, KIND = 0.72, 0.4
+SUITE, KIND = 0.77, 0.42
 """What the shipped weights reach, less a little: the aim is 0.85 and 0.6, and the model card says how far off it is."""

@@ -12,7 +12,6 @@ from processors.models.training.rows import (
     TRAIN,
     Row,
     calibrated_on,
-    civil_rows,
     group_of,
     key_of,
     measured,
@@ -74,12 +73,6 @@ def test_halves_part_the_rows_and_only_raw_harmless_comments_are_quiet() -> None
     assert sorted(row.text for half in halves for row in half) == sorted(row.text for row in rows)
     assert all(halves)
     assert len(quiet_rows(rows)) == 50
-
-
-def test_a_harmless_comment_with_a_coarse_word_is_no_ordinary_talk() -> None:
-    texts = ("what a lovely class", "Bullshit, he says", "Dickens wrote it", "a SHITTY day", "pass the assessment")
-    rows = [Row(text, ZEROS, DEV, "jigsaw") for text in texts]
-    assert [row.text for row in civil_rows(rows)] == ["what a lovely class", "Dickens wrote it", "pass the assessment"]
 
 
 def test_a_crowd_of_its_own_has_a_group_and_all_others_share_one() -> None:
