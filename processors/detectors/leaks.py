@@ -118,7 +118,10 @@ def _free(case: Case, folded: Folded, told: Told) -> bool:
         return True
     asks = cues.leak_asks_outright if case.reading.outbound else cues.leak_asks
     asked = asks.search(words)
-    return asked is not None and not (case.reading.outbound and asked.start() > told.end - first)
+    if asked is None:
+        return False
+    told_after = case.reading.outbound and not asked.start() <= told.end - first <= asked.end()
+    return not told_after
 
 
 def _hinted(case: Case, folded: Folded) -> bool:

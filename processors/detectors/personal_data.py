@@ -120,6 +120,8 @@ def _enough(case: Case, field: Field, kinds: frozenset[str]) -> bool:
 
 def _enough_by_councillor(case: Case, text: str, kinds: frozenset[str]) -> bool:
     detail, sensitive = kinds & _DETAIL, kinds & (SPECIAL | {"casework"})
+    if not kinds & SPECIAL and case.cues.reported_openly.search(text) is not None:
+        return False
     told = detail | sensitive | (kinds & {"part in a case"})
     if "name" in kinds and told:
         return sensitive != told or case.cues.own_kin.search(text) is None

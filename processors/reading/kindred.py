@@ -19,6 +19,7 @@ SUBJECTS = Path(__file__).with_name("by_basis.txt")
 
 _COUNTED = ("posts", "jobs", "roles", "positions", "redundancies", "people", "staff", "workers", "employees", "of them")
 _COUNTABLE = frozenset(_COUNTED)
+_ABOUT = ("about", "around", "roughly", "near enough")
 _ABOVE = ("over", "more than", "above")
 _BELOW = ("under", "nearly", "almost", "close to", "not far off")
 _HALF = 5
@@ -50,6 +51,8 @@ def roughly(term: str) -> Iterator[str]:
     for scale, name in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1.0, "")):
         if value >= scale:
             below = int(value // scale)
+            close = round(value / scale)
+            yield from (f"{one} {close}{name}" for one in _ABOUT)
             if below * scale != value:
                 yield from (f"{one} {below}{name}" for one in _ABOVE)
                 yield from (f"{one} {below + 1}{name}" for one in _BELOW)
