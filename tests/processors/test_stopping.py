@@ -60,7 +60,7 @@ def rulebook() -> Rulebook:
 
 def levels(event: Event, rulebook: Rulebook, stop: StopRequest = STOP) -> list[Level]:
     found: list[Finding] = Screener(registers(stop), rulebook).screen(event)
-    return [one.level for one in found if one.rule == "harassment.contacts"]
+    return [one.level for one in found if one.category is Category.HARASSMENT]
 
 
 @pytest.mark.parametrize(
