@@ -66,18 +66,17 @@ def test_the_code_that_counts_is_ours() -> None:
     assert len(module._code()) == 64
 
 
-def test_a_watched_rulebook_notes_in_the_home_and_a_rule_that_fails_is_left_out_every_time(
+def test_a_watched_rulebook_notes_in_the_home_and_a_rule_that_fails_is_left_out(
     tmp_path: Path, runs: list[str]
 ) -> None:
     own = own_rules(tmp_path / "rulebook", a_rule(id="own.heron", hit="A grey heron"))
-    for _ in range(2):
-        rulebook = WatchedRulebook(own, time.monotonic).current()
-        assert "own.heron" not in {rule.id for rule in rulebook.rules}
+    rulebook = WatchedRulebook(own, time.monotonic).current()
+    assert "own.heron" not in {rule.id for rule in rulebook.rules}
     assert not (tmp_path / TRIED_FILE).exists()
     own_rules(own, a_rule(id="own.heron"))
     assert "own.heron" in {rule.id for rule in WatchedRulebook(own, time.monotonic).current().rules}
     assert (tmp_path / TRIED_FILE).exists()
-    assert len(runs) == 3
+    assert len(runs) == 2
 
 
 def test_the_same_rules_are_compiled_once(tmp_path: Path) -> None:
