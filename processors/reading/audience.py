@@ -67,6 +67,11 @@ def names_a_body(words: str) -> bool:
     return _GROUP.search(words) is not None
 
 
+def speaks_to(words: str) -> bool:
+    """Return whether words speak to somebody: you, your."""
+    return _YOU.search(words) is not None
+
+
 def _is_group(words: str) -> bool:
     """Return whether words mean a body of people; 'they' after a family means the family."""
     if names_a_body(words):

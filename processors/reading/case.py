@@ -13,7 +13,7 @@ from pipeline.vocabulary.event import Event
 from pipeline.vocabulary.finding import Field, Finding, RuleState
 from pipeline.vocabulary.levels import Level
 from processors.contacts import Contacts
-from processors.reading.audience import Aimed, agreed_about, aimed, names_a_body
+from processors.reading.audience import Aimed, agreed_about, aimed, names_a_body, speaks_to
 from processors.reading.context import Context
 from processors.reading.names import Marked
 from processors.reading.phrases import Token
@@ -171,8 +171,9 @@ class Case:
         return meant
 
     def _at_a_body(self, match: Match, place: Field) -> bool:
-        """Return whether what somebody says they will do is said of a body of people: 'shoot all of you'."""
-        return names_a_body(self.reading.marked(place).text[match.start : match.end])
+        """Return whether what somebody says they will do is said of a body of people, or to whoever runs the page."""
+        words = self.reading.marked(place).text[match.start : match.end]
+        return names_a_body(words) or (speaks_to(words) and not self.reading.answers_resident)
 
     def finding(self, judged: Judged, level: Level, reason: str, aggravators: tuple[str, ...] = ()) -> Finding:
         """Return the finding of a judged match."""

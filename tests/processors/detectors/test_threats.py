@@ -25,6 +25,7 @@ KINDS = {
 }
 BODIES = {
     "who will do it is said": ("I'm going to come down there and shoot all of you", Level.HIGH),
+    "whoever runs the page": ("I am going to stab you", Level.MODERATE),
     "a figure of speech": ("String em all up", Level.LOW),
 }
 NOTHING = ("I'll kill them if they have left the gate open again", "That castle should be lit up at night")
@@ -41,7 +42,7 @@ def test_the_kind_says_who_is_to_do_it_and_what_it_depends_on(name: str) -> None
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_threat_at_a_body_of_people_is_high_where_somebody_says_they_will_do_it(name: str) -> None:
+def test_a_threat_at_nobody_who_can_be_named_is_graver_where_somebody_says_they_will_do_it(name: str) -> None:
     text, level = BODIES[name]
     first, *_ = threats(text)
     assert (first.level, first.target) == (level, None)
