@@ -14,9 +14,9 @@ from processors.models.classifier import LABELS
 from processors.models.linear import Floats
 from processors.models.tokens import batches, open_tokenizer, padded, token_ids
 
-TOKENS = 2048
-ROWS = 64
-"""A batch's most tokens and texts: small ones keep memory low and lose nothing on a processor."""
+TOKENS = 512
+ROWS = 16
+"""A batch's most tokens and texts: small ones fit the processor's cache, in less memory and nearly half the time."""
 
 
 class Transformer:
