@@ -7,12 +7,14 @@ that no word gives away are always tried. Patterns are compiled when a text firs
 import heapq
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from processors.rules.anchors import Holding
+from processors.rules.anchors import Anchors, Holding, as_pattern
 from processors.rules.gate import Gate
 from processors.rules.needs import Analysis, Needs, Row
 from processors.rules.patterns import ROOM, Found, Pattern, compile_pattern, edges, spell_out, stands
 from processors.rules.shape import Reader
 
+LARGE = 15_000
+"""A pattern of so many letters, spelled out, is worth holding on to a choice that no other pattern shares."""
 _NAME_ROOM = ROOM + 1
 """What patterns hold on to is looked for in more posts than any pattern, and sees more of what is written."""
 
@@ -35,12 +37,12 @@ class Finder:
         reader = Reader(lambda name: words.get(name, ()))
         pieces = [reader.rows(one) for _, one in written]
         holding = Holding(words, reader)
-        anchors = [holding.anchors(rows) for rows in pieces]
+        anchors = [_anchors(holding, rows, whole) for rows, whole in zip(pieces, self._spelled, strict=True)]
         names = sorted({name for held in anchors for one in held for name in one})
         numbers = {name: number for number, name in enumerate(names, len(written))}
         self._held = [[tuple(sorted(map(numbers.__getitem__, one))) for one in held] for held in anchors]
-        self._spelled += [spell_out(f"(?:<{name}>)", words) for name in names]
-        pieces += [reader.rows(f"<{name}>") for name in names]
+        self._spelled += [spell_out(as_pattern(name), words) for name in names]
+        pieces += [reader.rows(as_pattern(name)) for name in names]
         self._compiled: list[Pattern | None] = [None] * len(self._spelled)
         rows = _needs(pieces, self._spelled)
         self._number_of = [number for number, _ in rows]
@@ -106,6 +108,11 @@ def matches_of(patterns: Sequence[Pattern], text: str) -> Iterator[Found]:
         again = patterns[place].search(text, at)
         if again is not None:
             heapq.heappush(waiting, (again.start(), place, again))
+
+
+def _anchors(holding: Holding, rows: Sequence[Row], spelled: str) -> Anchors:
+    begin, end = edges(spelled)
+    return holding.anchors(rows, begin=begin, end=end, groups=len(spelled) >= LARGE)
 
 
 def _needs(pieces: Sequence[tuple[Row, ...]], spelled: Sequence[str]) -> list[tuple[int, Needs]]:

@@ -32,7 +32,7 @@ class Piece:
 
     edge: no word goes on across it. empty: it may stand for nothing. opens, closes: whatever else it stands for begins,
     ends between words. rows: its alternatives, each a sequence of pieces. again: it may stand several times in a row.
-    name: the lexicon name it was written as.
+    name: the lexicon name it was written as; written: what a choice in brackets was written as.
     """
 
     spellings: frozenset[str] | None = None
@@ -43,6 +43,7 @@ class Piece:
     rows: tuple[tuple["Piece", ...], ...] = ()
     again: bool = False
     name: str = ""
+    written: str = ""
 
     @property
     def mixed(self) -> bool:
@@ -171,7 +172,7 @@ class Reader:
         if text.startswith("?", begin):
             return ANYTHING, len(text) + 1
         rows, end = self._rows(text, begin)
-        return group(rows), end + 1
+        return replace(group(rows), written=text[at : end + 1]), end + 1
 
     def _lexicon(self, name: str) -> Piece:
         if name not in self._known:

@@ -141,7 +141,17 @@ HELD = {
 @pytest.mark.parametrize(("pattern", "wanted"), HOLDS)
 def test_what_a_pattern_holds_on_to(pattern: str, wanted: list[set[str]]) -> None:
     reader = Reader(lambda name: HELD.get(name, ()))
-    assert [set(one) for one in Holding(HELD, reader).anchors(reader.rows(pattern))] == wanted
+    held = Holding(HELD, reader).anchors(reader.rows(pattern), begin=True, end=True, groups=False)
+    assert [set(one) for one in held] == wanted
+
+
+def test_a_large_pattern_holds_on_to_a_choice_of_its_own() -> None:
+    reader = Reader(lambda name: HELD.get(name, ()))
+    rows = reader.rows("i will (?:<kill>|bury \\w+ alive)(?:ly)?")
+    held = Holding(HELD, reader)
+    assert held.anchors(rows, begin=True, end=True, groups=True) == ()
+    rows = reader.rows("i will (?:<kill>|bury \\w+ alive) soon")
+    assert held.anchors(rows, begin=True, end=True, groups=True) == (frozenset({"(?:<kill>|bury \\w+ alive)"}),)
 
 
 def test_a_pattern_is_not_tried_where_nothing_that_it_holds_on_to_stands() -> None:
