@@ -115,7 +115,7 @@ def _compiled(written: _Written) -> Rulebook:
     rules = written.rules
     try:
         rulebook = Rulebook(rules.rules, rules.lexicon, rules.version, rules.states)
-        rulebook.compile(rules.own if rules.tried else {rule.id for rule in rules.rules})
+        rulebook.compile(rules.own if rules.tried else {rule.id for rule in rules.rules}, cues=not rules.tried)
         return rulebook
     except PatternError as error:
         raise RulebookError(_pattern_problems(rules) or [str(error)]) from error
@@ -233,7 +233,8 @@ def _pattern_problems(rules: RuleSet) -> list[str]:
     ]
     for name, entries in rules.lexicon.cues.items():
         try:
-            any_of(entries, rules.lexicon.words)
+            if cue := any_of(entries, rules.lexicon.words):
+                _ = cue.compiled
         except PatternError as error:
             problems.append(f"{LEXICON_FILE}: cue {name!r}: {error}: correct it")
     return problems

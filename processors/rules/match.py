@@ -3,13 +3,13 @@
 Built by `processors.rules.load`, read by the screener. See `processors.rules.finder` for how.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.vocabulary.finding import RuleState
 from processors.rules.finder import Finder, matches_of
 from processors.rules.model import Lexicon, Rule
-from processors.rules.patterns import Found, Pattern, any_of, stands
+from processors.rules.patterns import Found, Later, Pattern, any_of, stands
 
 GATES = ("claims_identity", "asks_comment", "personal_hint")
 """Cues that detectors ask of every post: looked for together, once."""
@@ -33,10 +33,14 @@ class Checks:
     each of beside close by.
     """
 
-    unless: Pattern | None
-    near: Pattern | None
-    needs: Pattern | None
-    beside: tuple[Pattern, ...] = ()
+    unless: Later | None
+    near: Later | None
+    needs: Later | None
+    beside: tuple[Later, ...] = ()
+
+    def every(self) -> Iterator[Later]:
+        """Yield all of them."""
+        yield from (one for one in (self.unless, self.near, self.needs, *self.beside) if one is not None)
 
 
 class Rulebook:
@@ -67,13 +71,16 @@ class Rulebook:
         asked = [*(rule.patterns for rule in self.rules), *(lexicon.cues[name] for name in self._gates)]
         self._finder = Finder(asked, lexicon.words)
 
-    def compile(self, rules: Container[str]) -> None:
-        """Compile every pattern of some rules now, by id; of others each when a text first calls it up.
+    def compile(self, rules: Container[str], *, cues: bool) -> None:
+        """Compile every pattern of some rules now, by id, and every cue; others each when a text first needs it.
 
         Raises:
             PatternError: naming the pattern that cannot be used.
         """
         self._finder.compile({number for number, rule in enumerate(self.rules) if rule.id in rules})
+        beside = [one for rule, checks in self.checks.items() if rule in rules for one in checks.every()]
+        for one in (*beside, *(self._cues.values() if cues else ())):
+            _ = one.compiled
 
     def scan(self, text: str) -> tuple[list[Match], frozenset[str]]:
         """Return every match of every rule in a folded text, rule by rule, and which of GATES stand in it."""

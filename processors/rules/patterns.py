@@ -7,7 +7,7 @@ quotation marks), never its end. Word edges are added. Matching is google-re2: l
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import re2
@@ -123,10 +123,34 @@ def _compiled(pattern: str, most_bytes: int) -> Pattern:
     return compiled
 
 
-def any_of(patterns: Iterable[str], words: Mapping[str, tuple[str, ...]]) -> Pattern | None:
-    """Return one pattern that matches where any of `patterns` does, or None where there are none."""
+class Later:
+    """A pattern that is compiled when it is first used: most of a rulebook's are used by few posts, and take memory."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def compiled(self) -> Pattern:
+        """Return the compiled pattern. Raises PatternError."""
+        return compile_pattern(self.pattern)
+
+    def search(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> "Found | None":
+        """Return the first match between two characters of the text."""
+        return self.compiled.search(text, pos, endpos)
+
+    def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> "Iterable[Found]":
+        """Return all matches between two characters of the text, in order."""
+        return self.compiled.finditer(text, pos, endpos)
+
+
+def any_of(patterns: Iterable[str], words: Mapping[str, tuple[str, ...]]) -> Later | None:
+    """Return one pattern that matches where any of `patterns` does, or None where there are none.
+
+    Raises:
+        PatternError: a lexicon name is missing; what else is wrong is told when it is compiled.
+    """
     spelled = [f"(?:{spell_out(one, words)})" for one in patterns]
-    return compile_pattern("|".join(spelled)) if spelled else None
+    return Later("|".join(spelled)) if spelled else None
 
 
 def _tolerant(found: re.Match[str]) -> str:

@@ -8,14 +8,17 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 from processors.rules.examples import Failure, failures
-from processors.rules.load import content_of
+from processors.rules.load import compiled, content_of
 from processors.rules.match import Rulebook
 from processors.rules.model import RuleSet
 
@@ -28,13 +31,14 @@ class Tried:
     """What a file says of rulebooks that were tried."""
 
     file: Path
+    run: Callable[[RuleSet, Rulebook], Sequence[Failure]] = field(default_factory=lambda: apart)
 
     def failures(self, rules: RuleSet, rulebook: Rulebook) -> Sequence[Failure]:
         """Return the examples that come out wrong; they are run unless the file says that all are well."""
         key = f"{content_of(rules)} {_code()}\n"
         if self._said() == key:
             return ()
-        wrong = failures(rulebook)
+        wrong = self.run(rules, rulebook)
         if not wrong:
             self._say(key)
         return wrong
@@ -51,6 +55,36 @@ class Tried:
         with contextlib.suppress(OSError):
             new.write_text(key, encoding="utf-8")
             new.replace(self.file)
+
+
+def apart(rules: RuleSet, rulebook: Rulebook) -> Sequence[Failure]:
+    """Return what `failures` does, from a process of its own where one can be had.
+
+    All examples together need every pattern there is: several hundred MB that a worker would otherwise keep for good.
+    """
+    return _once(_Rules(content_of(rules), rules, rulebook))
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """Rules with their rulebook, told apart by their content alone."""
+
+    content: str
+    rules: RuleSet = field(compare=False)
+    rulebook: Rulebook = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _once(one: _Rules) -> Sequence[Failure]:
+    try:
+        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+            return process.submit(_failures, one.rules).result()
+    except (AssertionError, BrokenProcessPool, OSError):  # the first where a process may have no children
+        return failures(one.rulebook)
+
+
+def _failures(rules: RuleSet) -> Sequence[Failure]:
+    return failures(compiled(rules))
 
 
 @cache

@@ -39,8 +39,9 @@ def test_own_rules_stand_beside_those_that_ship(tmp_path: Path) -> None:
 def test_a_shipped_rule_can_be_set_to_shadow_or_off(
     tmp_path: Path, state: str, found: list[tuple[str, RuleState]]
 ) -> None:
-    assert screened(own_rules(tmp_path), BATTERED) == [("threat.beating", RuleState.LIVE)]
-    assert screened(own_rules(tmp_path, f'[states]\n"threat.beating" = "{state}"\n'), BATTERED) == found
+    assert ("threat.beating", RuleState.LIVE) in screened(own_rules(tmp_path), BATTERED)
+    set_so = screened(own_rules(tmp_path, f'[states]\n"threat.beating" = "{state}"\n'), BATTERED)
+    assert [one for one in set_so if one[0] == "threat.beating"] == found
 
 
 @pytest.mark.parametrize(("state", "found"), [("off", []), ("shadow", [("voice.council", RuleState.SHADOW)])])

@@ -9,6 +9,7 @@ from processors.rules import tried as module
 from processors.rules.examples import failures
 from processors.rules.load import compiled, read_rules
 from processors.rules.match import Rulebook
+from processors.rules.model import RuleSet
 from processors.rules.tried import Tried
 from processors.rules.watch import TRIED_FILE, WatchedRulebook
 from tests.processors.rules.writing import a_rule, own_rules, whole_rulebook
@@ -19,11 +20,11 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Count how often examples are run."""
     counted: list[str] = []
 
-    def counting(rulebook: Rulebook) -> object:
+    def counting(_: RuleSet, rulebook: Rulebook) -> object:
         counted.append(rulebook.version)
         return failures(rulebook)
 
-    monkeypatch.setattr(module, "failures", counting)
+    monkeypatch.setattr(module, "apart", counting)
     return counted
 
 
@@ -60,6 +61,11 @@ def test_where_nothing_can_be_noted_they_are_run_each_time(tmp_path: Path, runs:
     tried, folder = Tried(tmp_path / "absent" / "noted"), whole_rulebook(tmp_path / "rules", a_rule())
     assert [wrong(tried, folder), wrong(tried, folder)] == [[], []]
     assert len(runs) == 2
+
+
+def test_a_process_of_its_own_says_what_this_one_would(tmp_path: Path) -> None:
+    rules = read_rules(whole_rulebook(tmp_path / "rules", a_rule(hit="A grey heron")))
+    assert [one.rule for one in module.apart(rules, compiled(rules))] == ["test.one"]
 
 
 def test_the_code_that_counts_is_ours() -> None:
