@@ -5,11 +5,12 @@ a post grows with the patterns its words call up, and not with the rules there a
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, reduce
 from operator import or_
 
-from processors.rules.needs import NUMBER, PART, Needs, Words
+from processors.rules.needs import NUMBER, PART, Needs
 
 _REMEMBERED = 50_000
 _LONG = 32
@@ -28,17 +29,17 @@ class Gate:
         """Take what each row needs, the rarest set first. A row that needs nothing is none of the gate's: it never
         comes out.
 
-        A row is looked at only where a word of its rarest set stands; each of the other sets is a bit.
+        A row is looked at only where a word of its rarest set stands; each of the other sets is a bit, the lower the
+        more rows ask for it: so most rows ask by a short number.
         """
-        bits: dict[Words, int] = {}
+        often = Counter(words for needs in rows for words in needs[1:])
+        bits = {words: 1 << place for place, (words, _) in enumerate(often.most_common())}
         self._bits: dict[str, int] = {}
         self._rows: dict[str, list[Row]] = {}
+        for words, bit in bits.items():
+            for word in words:
+                self._bits[word] = self._bits.get(word, 0) | bit
         for number, needs in enumerate(rows):
-            for words in needs[1:]:
-                if words not in bits:
-                    bits[words] = 1 << len(bits)
-                    for word in words:
-                        self._bits[word] = self._bits.get(word, 0) | bits[words]
             asked = reduce(or_, (bits[words] for words in needs[1:]), 0)
             for word in needs[0] if needs else ():
                 self._rows.setdefault(word, []).append((asked, number))
