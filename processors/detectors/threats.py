@@ -47,7 +47,8 @@ def _by_others(case: Case, judged: Judged, finding: Finding) -> bool:
     if finding.category is not Category.THREAT_DIRECT:
         return False
     match = judged.match
-    return case.cues.to_others.search(judged.marked.text[match.start : match.end]) is not None
+    words = judged.marked.text[match.start : match.end]
+    return case.cues.to_others.search(words) is not None and case.cues.foretold.search(words) is None
 
 
 def _by_the_author(case: Case, judged: Judged) -> bool:
