@@ -38,10 +38,11 @@ def load_rulebook(folder: Path = SHIPPED, own: Path | None = None) -> Rulebook:
     Raises:
         RulebookError: with every entry that cannot be read.
     """
-    from processors.rules.examples import failures  # noqa: PLC0415 - examples run the whole screener, which reads rules
+    from processors.rules.tried import apart  # noqa: PLC0415 - examples run the whole screener, which reads rules
 
-    rulebook = read_rulebook(folder, own)
-    failing = {failure.rule for failure in failures(rulebook)}
+    rules = read_rules(folder, own)
+    rulebook = compiled(rules)
+    failing = {failure.rule for failure in apart(rules, rulebook)}
     return rulebook.without(failing) if failing else rulebook
 
 
