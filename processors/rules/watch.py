@@ -1,8 +1,8 @@
 """The rulebook that reloads while a worker runs: the council's own rules count once all of them hold together.
 
-Beside the flow: `current` is what `Parts.rulebook` calls. At a change the whole is read, compiled and tried on every
-example, before it counts (a start with the same rules and code goes by what was noted, `processors.rules.tried`); with
-any fault the last good rulebook goes on. At a start there is no last good one: then the council's own rules that fail
+Beside the flow: `current` is what `Parts.rulebook` calls. At a change the whole is read and tried before it counts: the
+examples of the council's own rules, and every example where the council adds words (`processors.rules.tried`). With any
+fault the last good rulebook goes on. At a start there is no last good one: then the council's own rules that fail
 their examples are left out, and where the files cannot be used at all, the rules that ship go on alone, because a
 worker that does not screen finds no threat. The log and `parapet check` name each fault.
 """
