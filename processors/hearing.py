@@ -6,9 +6,10 @@ of the fault.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
+from pipeline.vocabulary.event import Direction, Observation
 from processors.models.classifier import Classifier, Scored
 from processors.models.shelf import OFFLINE, Shelf
 from processors.reading.tone import Tone
@@ -24,7 +25,7 @@ class Hearing:
         self._opening = opening
         self.problem: str | None = None
         """Why the classifier that the settings name is offline, with the cure; None where all is well."""
-        self._batch: dict[str, Scored] = {}
+        self._batch: dict[tuple[str, bool], Scored] = {}
 
     @property
     def version(self) -> str | None:
@@ -38,24 +39,32 @@ class Hearing:
         self.problem = shelf.problem
         return shelf.classifier
 
-    def ahead(self, texts: Iterable[str | None]) -> None:
-        """Score the texts of a batch that is about to be screened."""
-        wanted = list(dict.fromkeys(text for text in texts if text))
+    def ahead(self, posts: Iterable[Observation]) -> None:
+        """Score the texts of a batch that is about to be screened; those by councillors are read closely."""
+        wanted = list(dict.fromkeys((one.text, read_closely(one)) for one in posts if one.text))
         self._batch = dict(zip(wanted, self._scored(wanted), strict=False))
 
-    def hear(self, text: str) -> Tone | None:
+    def hear(self, text: str, *, closely: bool = False) -> Tone | None:
         """Return the tone of a text, scored now where it was not scored ahead."""
         classifier = self._classifier
-        scored = self._batch.get(text) or next(iter(self._scored([text])), None)
+        scored = self._batch.get((text, closely)) or next(iter(self._scored([(text, closely)])), None)
         if classifier is None or scored is None:
             return None
-        return Tone(scored, classifier.thresholds, lambda label: classifier.explain(text, label))
+        return Tone(
+            scored,
+            classifier.thresholds,
+            lambda what: classifier.explain(text, what),
+            classifier.heard_from,
+            classifier.certain,
+        )
 
-    def _scored(self, texts: list[str]) -> list[Scored]:
-        if self._classifier is None or not texts:
+    def _scored(self, wanted: Sequence[tuple[str, bool]]) -> list[Scored]:
+        if self._classifier is None or not wanted:
             return []
         try:
-            found = self._classifier.score(texts)
+            found = self._classifier.score(
+                [text for text, _ in wanted], frozenset(text for text, closely in wanted if closely)
+            )
         except Exception as error:  # noqa: BLE001 - screening goes on by rules alone, and health says so
             self.problem = f"{OFFLINE}: {type(error).__name__} while scoring; rules alone judge until it is well again"
             _log.error("%s", self.problem)
@@ -63,3 +72,8 @@ class Hearing:
         if self.problem is not None and "while scoring" in self.problem:
             self.problem = None
         return found
+
+
+def read_closely(post: Observation) -> bool:
+    """Return whether a post is read closely: what councillors write is little, and looks like ordinary talk."""
+    return post.direction is Direction.OUTBOUND

@@ -16,9 +16,10 @@ from pipeline.text.masking import masked
 from pipeline.vocabulary.categories import HOSTILE, Category
 from pipeline.vocabulary.event import Action, Event
 from pipeline.vocabulary.finding import Field, Finding, RuleState, Versions
+from pipeline.vocabulary.levels import Level
 from processors.contacts import Contacts
 from processors.detectors import DETECTORS
-from processors.detectors.tone import by_score
+from processors.detectors.tone import by_score, spoken_for
 from processors.detectors.tone import detect as hear_tone
 from processors.kept_back import kept_back
 from processors.reading.case import Case
@@ -127,17 +128,21 @@ class Screener:
         state = self._context.rulebook.built_in.get(finding.rule)
         return finding if state is None else msgspec.structs.replace(finding, state=state)
 
-    def case(self, event: Event, contacts: Contacts | None = None) -> Case:
-        """Return an event as the detectors get it, with the rules whose words stand in it."""
+    def case(self, event: Event, contacts: Contacts | None = None, *, unheard: bool = False) -> Case:
+        """Return an event as the detectors get it, with the rules whose words stand in it.
+
+        unheard: also with those that ask for a score which is not reached, to tell why they find nothing.
+        """
         context = self._context
         reading = Reading(event, context.registers.accounts.get(event.account), context.directory)
+        tone = self._hear(event.text, closely=reading.outbound) if self._hear is not None and event.text else None
+        without = frozenset[int]() if unheard else context.rulebook.unheard(tone)
         matches: list[tuple[Field, Match]] = []
         gates: frozenset[str] = frozenset()
         for field in reading.own_fields():
-            found, stand = context.rulebook.scan(reading.marked(field).text)
+            found, stand = context.rulebook.scan(reading.marked(field).text, without)
             matches += [(field, one) for one in found if one.rule.reads(reading.direction)]
             gates |= stand
-        tone = self._hear(event.text) if self._hear is not None and event.text else None
         return Case(reading, context, tuple(matches), gates, contacts, self._shared, tone=tone)
 
     def _shared(self, event: Event) -> list[Finding]:
@@ -159,7 +164,7 @@ def detected(case: Case) -> list[Finding]:
     """
     found: list[Finding] = []
     for detect in DETECTORS:
-        if detect is not hear_tone or all(one.category not in HOSTILE for one in found):
+        if detect is not hear_tone or not spoken_for(case, found):
             found += detect(case)
     return found
 
@@ -186,8 +191,8 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
             best[key] = _with_paragraphs(held, one)
     aimed = {(one.category, one.state) for one in best.values() if one.target is not None}
     kept = [one for one in best.values() if one.target or one.topic_ref or not _outdone(one, aimed)]
-    if any(by_score(one) for one in kept) and any(one.category in HOSTILE and not by_score(one) for one in kept):
-        kept = [one for one in kept if not by_score(one)]
+    if any(one.category in HOSTILE and not by_score(one) for one in kept):
+        kept = [one for one in kept if not by_score(one) or one.level.rank >= Level.HIGH.rank]
     return sorted(kept, key=lambda one: -one.level.rank)
 
 

@@ -111,7 +111,7 @@ class ScreeningStep:
             output.letters.append(self._letter(why_unreadable(error), place_of(STAGE, message), again(message)))
             return
         if self._parts.hearing is not None:
-            self._parts.hearing.ahead(one.text for one in observations)
+            self._parts.hearing.ahead(observations)
         state = self._state(message.partition)
         events = []
         for index, seen in enumerate(observations):

@@ -17,17 +17,31 @@ from processors.rules.model import Aim, Situation
 
 _GRAVE = frozenset({Situation.DEATH, Situation.RAPE, Situation.FIRE, Situation.INJURY})
 _DEADLY = frozenset({Situation.DEATH, Situation.RAPE, Situation.FIRE})
-_PROMISED = frozenset({"veiled.waiting", "veiled.you-will-regret", "veiled.consequences", "veiled.patience"})
-"""Rules for what is said to come: where it depends on something, the threat is a conditional one."""
 
 
 def detect(case: Case) -> Iterator[Finding]:
-    """Yield possible threats."""
-    for judged in case.judged("threats"):
-        if judged.aimed.person is None and judged.rule.aim is not Aim.ANYONE:
-            yield from _at_nobody_known(case, judged)
-            continue
+    """Yield possible threats. Where rules of words alone alert, those that also ask for a score add nothing; else the
+    one that is heard most surely does.
+    """
+    judged = list(case.judged("threats"))
+    found = [finding for one in judged if one.rule.score is None for finding in _of(case, one)]
+    yield from found
+    heard = [one for one in judged if one.rule.score is not None]
+    if heard and all(one.level.rank < Level.HIGH.rank for one in found):
+        yield from _of(case, max(heard, key=lambda one: _surely(case, one)))
+
+
+def _of(case: Case, judged: Judged) -> Iterator[Finding]:
+    if judged.aimed.person is None and judged.rule.aim is not Aim.ANYONE:
+        yield from _at_nobody_known(case, judged)
+    else:
         yield _threat(case, judged)
+
+
+def _surely(case: Case, judged: Judged) -> float:
+    """Return how surely what a rule asks for is heard."""
+    score = judged.rule.score
+    return case.tone.surely(score.label) if case.tone is not None and score is not None else 0.0
 
 
 def _threat(case: Case, judged: Judged) -> Finding:
@@ -100,7 +114,7 @@ def _reason(level: Level, judged: Judged, found: list[Aggravator]) -> str:
 
 def _conditional(case: Case, judged: Judged, finding: Finding) -> Finding:
     """A threat that depends on something is a conditional one, where it says what will be done."""
-    if finding.category is not Category.THREAT_DIRECT and judged.rule.id not in _PROMISED:
+    if finding.category is not Category.THREAT_DIRECT and not judged.rule.promised:
         return finding
     first, last = judged.sentence
     if case.cues.condition.search(judged.marked.text[first:last]) is None:

@@ -1,28 +1,61 @@
-"""Tone: what a classifier hears where the rules of abuse and threats find nothing (6.1). A signal, so it stays low.
+"""Tone: what a classifier hears where the rules find nothing. A signal, so it stays low.
 
 A score alone raises at most low, with somebody it is aimed at moderate. Only a threat score that has left nearly all
 of the way to certainty behind it, about a person in the registers, can alert. What rules find in the same post takes
-its place (`processors.screener.merged`).
+its place (`processors.screener.merged`), but for such a threat.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from pipeline.vocabulary.categories import Category
+from pipeline.vocabulary.categories import THREATS, Category
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
+from processors.models.classifier import FROM_BOTH, FROM_COUNCILLORS, FROM_THE_PUBLIC
 from processors.reading.audience import aimed
 from processors.reading.case import Case, Fact
 from processors.reading.names import Marked
 from processors.reading.tone import Tone
 
 PREFIX = "tone."
-HEARD = (("threat", Category.THREAT_VEILED), ("identity_attack", Category.HATE), ("toxicity", Category.ABUSE))
-"""The label that makes a finding and what it possibly is, the gravest first; one finding a post."""
+_MENACES = (Category.THREAT_VEILED, *sorted(THREATS - {Category.THREAT_VEILED}), Category.SELF_HARM_ENCOURAGEMENT)
+"""What a threat by its label can be: what is heard most surely, a veiled one where nothing is."""
+LABELLED = (("threat", Category.THREAT_VEILED), ("identity_attack", Category.HATE), ("toxicity", Category.ABUSE))
+"""The labels that make a finding and what it possibly is, the gravest first; one finding a post."""
 CLEAR = 0.6
-"""How much of the way from threshold to certainty makes a finding at all: rules come first, people's time is short."""
-CERTAIN = 0.95
-"""The same for a threat that may alert."""
+"""How much of the way from threshold to certainty a label makes a finding at all: people's time is short."""
 _WORDS = {"threat": "a threat", "identity_attack": "hate", "toxicity": "abuse"}
+_PARAGRAPHS = {
+    Category.PERSONAL_DATA: ("5.2.10", "7.4"),
+    Category.MEDIA_ENQUIRY: ("3.2",),
+    Category.MISUSE_REPORT: ("5.4",),
+    Category.IMPERSONATION: ("6.2", "5.2.11"),
+    Category.BULLYING: ("5.2.3",),
+    Category.DISCRIMINATION: ("5.2.3", "5.2.7"),
+    Category.OFFENSIVE_LANGUAGE: ("2.4", "5.2.5"),
+    Category.DISPARAGEMENT: ("5.2.2",),
+    Category.DEFAMATION_RISK: ("5.2.2", "5.2"),
+    Category.FALSE_STATEMENT: ("5.2.4",),
+    Category.LOGIN_SHARING: ("6.2",),
+    Category.TAKEDOWN_REFUSED: ("8.2",),
+    Category.SPEAKING_FOR_COUNCIL: ("5.2.9", "3.2"),
+    Category.COPYRIGHT: ("5.2.8",),
+    Category.UNLAWFUL_CONTENT: ("5.2.6",),
+}
+_BY_COUNCILLORS = {Category.HATE: ("5.2.7",)}
+_AUTHORS_OWN = frozenset({Category.OWN_SAFETY})
+"""What is about the author."""
+_NOT_ALONE = frozenset({Category.CONFIDENTIAL_LEAK, Category.ABUSE})
+"""What is no finding by its category alone: a leak rests on a register, and abuse is heard by its label."""
+
+
+class _Heard(NamedTuple):
+    """What is heard: its name, what it possibly is, in words, and how surely."""
+
+    name: str
+    category: Category
+    words: str
+    surely: float
 
 
 def by_score(finding: Finding) -> bool:
@@ -30,29 +63,64 @@ def by_score(finding: Finding) -> bool:
     return finding.rule.startswith(PREFIX)
 
 
+def spoken_for(case: Case, found: Sequence[Finding]) -> bool:
+    """Say whether detectors have found something of the kind that is listened for: then a score has nothing to add,
+    but that what they found to be abuse, say, is a threat as well.
+    """
+    if case.reading.outbound:
+        return any(one.category in (*FROM_COUNCILLORS, *FROM_BOTH) for one in found)
+    if case.tone is not None and _certain(case.tone):
+        return any(one.category in _MENACES for one in found)
+    return bool(found)
+
+
 def detect(case: Case) -> Iterator[Finding]:
-    """Yield at most one finding, where the public writes and a classifier ran."""
-    if case.tone is None or case.reading.outbound:
+    """Yield at most one finding, where a classifier ran."""
+    if case.tone is None:
         return
-    for label, category in HEARD:
-        if case.tone.over(label) and case.tone.beyond(label, CLEAR):
-            yield _finding(case, case.tone, label, category)
-            return
+    heard = _by_councillors(case.tone) if case.reading.outbound else _by_the_public(case.tone)
+    if heard is not None:
+        yield _finding(case, case.tone, heard)
 
 
-def _finding(case: Case, tone: Tone, label: str, category: Category) -> Finding:
+def _by_the_public(tone: Tone) -> _Heard | None:
+    for label, category in LABELLED:
+        if tone.over(label) and tone.beyond(label, CLEAR):
+            kind = category if label != "threat" else max(_MENACES, key=tone.scored.hears)
+            return _Heard(label, kind, _WORDS[label], tone.surely(label))
+    return _of(tone, _surest(tone, (*FROM_THE_PUBLIC, *FROM_BOTH)))
+
+
+def _by_councillors(tone: Tone) -> _Heard | None:
+    return _of(tone, _surest(tone, (*FROM_COUNCILLORS, *FROM_BOTH)))
+
+
+def _of(tone: Tone, category: Category | None) -> _Heard | None:
+    if category is None:
+        return None
+    return _Heard(category, category, category.label[0].lower() + category.label[1:], tone.surely(category))
+
+
+def _surest(tone: Tone, among: Sequence[Category]) -> Category | None:
+    """Return the category that is heard most surely, if any is heard at all."""
+    heard = [one for one in among if one not in _NOT_ALONE and tone.hears(one)]
+    return max(heard, key=tone.surely, default=None)
+
+
+def _finding(case: Case, tone: Tone, heard: _Heard) -> Finding:
     marked = case.reading.marked(Field.TEXT)
-    words = tone.words(label)
-    person = aimed(case.reading, Field.TEXT, (0, len(marked.text))).person
-    level = _level(tone, label, person)
-    heard = f"; heard in: {', '.join(words)}" if words else ""
+    words = tone.words(heard.name)
+    person = _person(case, heard, marked)
+    level = _level(tone, heard.category, person)
+    behind = f"; heard in: {', '.join(words)}" if words else ""
     start, end = _place(marked, words)
+    default = _PARAGRAPHS.get(heard.category, ("6.1",))
     return Fact(
-        rule=f"tone.{label}",
-        category=category,
+        rule=f"{PREFIX}{heard.name}",
+        category=heard.category,
         level=level,
-        paragraphs=("6.1",),
-        reason=f"{level} because: a classifier hears {_WORDS[label]} ({tone.scored.score(label):.2f}){heard}",
+        paragraphs=_BY_COUNCILLORS.get(heard.category, default) if case.reading.outbound else default,
+        reason=f"{level} because: a classifier hears {heard.words} ({heard.surely:.2f}){behind}",
         target=person,
         field=Field.TEXT,
         span=(start, end),
@@ -60,10 +128,20 @@ def _finding(case: Case, tone: Tone, label: str, category: Category) -> Finding:
     ).finding()
 
 
-def _level(tone: Tone, label: str, person: str | None) -> Level:
+def _person(case: Case, heard: _Heard, marked: Marked) -> str | None:
+    if heard.category in _AUTHORS_OWN:
+        return case.reading.owner
+    return aimed(case.reading, Field.TEXT, (0, len(marked.text))).person
+
+
+def _level(tone: Tone, category: Category, person: str | None) -> Level:
     if person is None:
         return Level.LOW
-    return Level.HIGH if label == "threat" and tone.beyond(label, CERTAIN) else Level.MODERATE
+    return Level.HIGH if category in _MENACES and _certain(tone) else Level.MODERATE
+
+
+def _certain(tone: Tone) -> bool:
+    return tone.surely("threat") >= tone.certain
 
 
 def _place(marked: Marked, words: tuple[str, ...]) -> tuple[int, int]:

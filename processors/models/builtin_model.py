@@ -4,16 +4,17 @@ Between the screening step and the files in `builtin/`. Needs no network and no 
 second on one core, where one in twenty goes to stage two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.vocabulary.categories import Category
 from processors.models import judgement as judgements
 from processors.models import linear as linears
-from processors.models.classifier import LABELS, Scored, flags_of
+from processors.models.classifier import HEARD, LABELS, Scored, flags_of
 from processors.models.files import BUILTIN, JUDGEMENT, LINEAR, TOKENIZER, TRANSFORMER, ModelUnavailable, verify
 from processors.models.linear import Floats, suspicion
 from processors.models.prepare import prepared
@@ -50,29 +51,42 @@ class Builtin:
         """Return the threshold of each label."""
         return self._judgement.thresholds
 
-    def score(self, texts: Sequence[str]) -> list[Scored]:
-        """Return one result a text, in order."""
-        scores, second = self._scores([prepared(text) for text in texts])
+    @property
+    def certain(self) -> float:
+        """Return the score of threat from which it is all but certain."""
+        return self._judgement.certain
+
+    @property
+    def heard_from(self) -> Mapping[Category, float]:
+        """Return how surely each category must be heard to count."""
+        return self._judgement.heard
+
+    def score(self, texts: Sequence[str], closely: Container[str] = ()) -> list[Scored]:
+        """Return one result a text, in order; stage two reads those in closely whatever stage one says."""
+        always = np.array([text in closely for text in texts], bool)
+        scores, heard = self._scores([prepared(text) for text in texts], always)
         return [
-            Scored(tuple(row), flags_of(row, self.thresholds), 2 if judged else 1)
-            for row, judged in zip(scores.tolist(), second.tolist(), strict=True)
+            Scored(tuple(row), flags_of(row, self.thresholds), 2 if at in heard else 1, heard.get(at, ()))
+            for at, row in enumerate(scores.tolist())
         ]
 
-    def explain(self, text: str, label: str) -> tuple[str, ...]:
-        """Return the words without which a label's score falls most, the strongest first."""
+    def explain(self, text: str, what: str) -> tuple[str, ...]:
+        """Return the words without which a label's or a category's score falls most, the strongest first."""
         words = prepared(text).split(" ")
         different = list(dict.fromkeys(words))[:_MOST_WORDS]
         without = [" ".join(other for other in words if other != word) for word in different]
-        column = LABELS.index(label)
-        scores, _ = self._scores([" ".join(words), *without], always=True)
-        falls = scores[0, column] - scores[1:, column]
+        scores, heard = self._scores([" ".join(words), *without], np.ones(len(without) + 1, bool))
+        column = (
+            scores[:, LABELS.index(what)] if what in LABELS else np.array(list(heard.values()))[:, HEARD.index(what)]
+        )
+        falls = column[0] - column[1:]
         strongest = np.argsort(-falls, kind="stable")[:_EXPLAINED].tolist()
-        return tuple(different[at] for at in strongest if falls[at] > scores[0, column] * 0.1)
+        return tuple(different[at] for at in strongest if falls[at] > column[0] * 0.1)
 
-    def _scores(self, texts: Sequence[str], *, always: bool = False) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return scores of prepared texts, of shape (texts, 6), and which of them stage two has read.
+    def _scores(self, texts: Sequence[str], always: NDArray[np.bool_]) -> tuple[Floats, dict[int, tuple[float, ...]]]:
+        """Return scores of prepared texts, of shape (texts, 6), and what stage two hears, by the texts it has read.
 
-        Nothing is flagged that it has not read.
+        Nothing is flagged that it has not read. always says which texts it reads in any case.
         """
         found = self._linear.logits(texts)
         labels = found[:, : len(LABELS)]
@@ -82,7 +96,8 @@ class Builtin:
         if places:
             judged = self._transformer.logits([texts[at] for at in places])
             scores[places] = self._judgement.second(labels[places], judged)
-        return scores, second
+            return scores, dict(zip(places, map(tuple, judgements.heard(judged).tolist()), strict=True))
+        return scores, {}
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ Detoxify's release files where there is internet, and from a checkpoint folder w
 
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from pipeline.vocabulary.categories import Category
 from processors.models import checkpoint
 from processors.models.classifier import LABELS, Scored, flags_of
 from processors.models.files import ModelUnavailable
@@ -27,6 +28,8 @@ THRESHOLDS: Mapping[str, float] = MappingProxyType(
 )
 """Where a label is flagged. Detoxify states none; its maintainer calls 0.7 a good start (its issue 63), and rare
 labels, whose scores are lower, get 0.5. Not measured: its weights were not here."""
+CERTAIN = 0.975
+"""From where a threat is all but certain: most of the way from its threshold to one. Not measured either."""
 WAITING = 64
 """Calls that may wait; one more waits itself, and gives up after PATIENCE."""
 BATCH = 32
@@ -57,12 +60,14 @@ class DetoxifyClassifier:
         self._model = _loaded(wish)
         self.version = f"detoxify-{wish.folder.name if wish.folder else wish.model}-{version('detoxify')}"
         self.thresholds = THRESHOLDS
+        self.certain = CERTAIN
+        self.heard_from: Mapping[Category, float] = {}
         self._calls: queue.Queue[_Call | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._serve, name="parapet-detoxify", daemon=True)
         self._thread.start()
 
-    def score(self, texts: Sequence[str]) -> list[Scored]:
-        """Return one result a text, in order. Raises ModelUnavailable where the queue stays full too long."""
+    def score(self, texts: Sequence[str], closely: Container[str] = ()) -> list[Scored]:  # noqa: ARG002 - one judge
+        """Return one result a text, in order, all read alike. Raises ModelUnavailable where the queue stays full."""
         if not texts:
             return []
         call = _Call(texts, Future())
@@ -73,10 +78,10 @@ class DetoxifyClassifier:
             raise ModelUnavailable("Detoxify is too busy: use PARAPET_CLASSIFIER=builtin, or a GPU") from error
         return [Scored(row, flags_of(row, self.thresholds), 2) for row in found]
 
-    def explain(self, text: str, label: str) -> tuple[str, ...]:
+    def explain(self, text: str, what: str) -> tuple[str, ...]:
         """Return the words without which a label's score falls most, the strongest first."""
         words = text.split()[:48]
-        scores = [one.score(label) for one in self.score([text, *(_without(words, at) for at in range(len(words)))])]
+        scores = [one.score(what) for one in self.score([text, *(_without(words, at) for at in range(len(words)))])]
         falls = sorted(zip(words, (scores[0] - one for one in scores[1:]), strict=True), key=lambda pair: -pair[1])
         return tuple(dict.fromkeys(word for word, fall in falls if fall > scores[0] * 0.1))[:3]
 

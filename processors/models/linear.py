@@ -16,10 +16,10 @@ from processors.models.features import BUCKETS, Block, batched, blocks
 
 Floats = NDArray[np.float32]
 COLUMNS = (*LABELS, "route")
-"""What the model gives; route is high for whatever could be any label, however it is said."""
+"""What the model gives; route is high for whatever could be any label or menace, however it is said."""
 _STEPS = 127
 _ROUTE = COLUMNS.index("route")
-_LOUDEST = 0.5
+_LOUDEST = 2.0
 """What the highest label counts beside the routing column: that was trained on more than the labels were."""
 
 

@@ -10,12 +10,13 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from processors.models.classifier import LABELS
+from processors.models.classifier import HEARD, LABELS
 from processors.models.linear import Floats
 from processors.models.tokens import batches, open_tokenizer, padded, token_ids
 
 TOKENS = 512
 ROWS = 16
+WIDTH = len(LABELS) + len(HEARD)
 """A batch's most tokens and texts: small ones fit the processor's cache, in less memory and nearly half the time."""
 
 
@@ -34,8 +35,8 @@ class Transformer:
         self._tokenizer: Tokenizer = open_tokenizer(tokenizer)
 
     def logits(self, texts: Sequence[str]) -> Floats:
-        """Return logits of prepared texts, of shape (texts, 6)."""
-        found = np.zeros((len(texts), len(LABELS)), np.float32)
+        """Return logits of prepared texts, of shape (texts, WIDTH): the labels, then the categories that are heard."""
+        found = np.zeros((len(texts), WIDTH), np.float32)
         ids = token_ids(self._tokenizer, texts)
         for places in batches([len(one) for one in ids], TOKENS, ROWS):
             array, mask = padded([ids[at] for at in places])

@@ -140,14 +140,14 @@ class Case:
 
     def _unheard(self, score: Score | None) -> str:
         """Return why a score that a rule asks for clears it, or nothing."""
-        if score is None or (self.tone is not None and self.tone.scored.score(score.label) >= score.least):
+        if score is None or (self.tone is not None and self.tone.reaches(score.label, score.least)):
             return ""
         return "no classifier ran, or its score is lower than the rule asks"
 
     def _heard(self, rule: Rule) -> str:
         if rule.score is None or self.tone is None:
             return ""
-        return f"; a classifier gives {rule.score.label} {self.tone.scored.score(rule.score.label):.2f}"
+        return f"; a classifier gives {rule.score.label} {self.tone.surely(rule.score.label):.2f}"
 
     def _meant(self, match: Match, place: Field) -> Aimed | None:
         aim = match.rule.aim

@@ -5,17 +5,25 @@ Made by `processors.hearing` before the detectors run, and given to them in the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from processors.models.classifier import LABELS, Scored
+from pipeline.vocabulary.categories import THREATS, Category
+from processors.models.classifier import HEARD, LABELS, Scored
+
+_GOES_WITH = {**dict.fromkeys(THREATS, "threat"), Category.ABUSE: "toxicity"}
+"""The label without which a category is not heard."""
 
 
 @dataclass(frozen=True)
 class Tone:
-    """One text as a classifier hears it. words gives the words that raise a label's score most."""
+    """One text as a classifier hears it. words gives the words that raise a label's or a category's score most."""
 
     scored: Scored
     thresholds: Mapping[str, float]
     words: Callable[[str], tuple[str, ...]]
+    heard_from: Mapping[Category, float]
+    certain: float
+    """The score of threat from which it is all but certain."""
 
     def over(self, label: str) -> bool:
         """Say whether a label's score is over its threshold."""
@@ -26,11 +34,35 @@ class Tone:
         threshold = self.thresholds[label]
         return self.scored.score(label) >= threshold + (1 - threshold) * part
 
+    def hears(self, category: Category) -> bool:
+        """Say whether a category is heard surely enough to count."""
+        least = self.heard_from.get(category)
+        return least is not None and self.surely(category) >= least
 
-def all_heard(_text: str) -> Tone:
+    def reaches(self, what: str, least: float) -> bool:
+        """Say whether a label's or a category's score is at least so high, as a rule asks."""
+        return self.surely(what) >= least
+
+    def surely(self, what: str) -> float:
+        """Return the score of a label, or how surely a category is heard. ValueError for what is neither.
+
+        A category is not heard where the label that goes with it is not: a threat that is none by its label.
+        """
+        if what in LABELS:
+            return self.scored.score(what)
+        category = Category(what)
+        goes_with = _GOES_WITH.get(category)
+        return self.scored.hears(category) if goes_with is None or self.over(goes_with) else 0.0
+
+
+def all_heard(text: str, *, closely: bool = False) -> Tone:  # noqa: ARG001 - whatever the text, however it is read
     """Return a tone in which every score is as high as can be: for trying a rule's words by themselves."""
-    return Tone(Scored((1.0,) * len(LABELS), (), 2), dict.fromkeys(LABELS, 1.0), lambda _label: ())
+    scored = Scored((1.0,) * len(LABELS), LABELS, 2, (1.0,) * len(HEARD))
+    return Tone(scored, dict.fromkeys(LABELS, 1.0), lambda _what: (), {}, 1.0)
 
 
-Hear = Callable[[str], Tone | None]
-"""How screening asks for the tone of a text; None where no classifier runs or it has failed."""
+class Hear(Protocol):
+    """How screening asks for the tone of a text; None where no classifier runs or it has failed."""
+
+    def __call__(self, text: str, *, closely: bool = False) -> Tone | None:
+        """Return the tone; closely asks for the best judge there is, whatever a quicker one says."""

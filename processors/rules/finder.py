@@ -49,8 +49,11 @@ class Finder:
         self._gate = Gate([needs for _, needs in rows])
         self._always = frozenset(number for number, needs in rows if not needs)
 
-    def called_up(self, text: str) -> dict[int, list[Pattern]]:
-        """Return, by owner and in order, the patterns that a folded text calls up: all that match it are among them."""
+    def called_up(self, text: str, without: Container[int] = ()) -> dict[int, list[Pattern]]:
+        """Return, by owner and in order, the patterns that a folded text calls up: all that match it are among them.
+
+        without: owners that are not asked for.
+        """
         standing = {self._number_of[row] for row in self._gate.rows(text)}
         standing |= self._always
         encoded = text.encode()
@@ -60,8 +63,9 @@ class Finder:
         for number in sorted(standing):
             if number >= many:
                 break
-            if self._holds(number, standing, encoded, known):
-                called.setdefault(self._owners[number], []).append(self.pattern(number))
+            owner = self._owners[number]
+            if owner not in without and self._holds(number, standing, encoded, known):
+                called.setdefault(owner, []).append(self.pattern(number))
         return called
 
     def _holds(self, number: int, standing: Container[int], text: bytes, known: dict[int, bool]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.vocabulary.finding import RuleState
+from processors.reading.tone import Tone
 from processors.rules.finder import Finder, matches_of
 from processors.rules.model import Lexicon, Rule
 from processors.rules.patterns import Found, Later, Pattern, any_of, stands
@@ -70,6 +71,7 @@ class Rulebook:
         self._gates = tuple(name for name in GATES if name in self._cues)
         asked = [*(rule.patterns for rule in self.rules), *(lexicon.cues[name] for name in self._gates)]
         self._finder = Finder(asked, lexicon.words)
+        self._asking = frozenset(owner for owner, rule in enumerate(self.rules) if rule.score is not None)
 
     def compile(self, rules: Container[str], *, cues: bool) -> None:
         """Compile every pattern of some rules now, by id, and every cue; others each when a text first needs it.
@@ -82,12 +84,21 @@ class Rulebook:
         for one in (*beside, *(self._cues.values() if cues else ())):
             _ = one.compiled
 
-    def scan(self, text: str) -> tuple[list[Match], frozenset[str]]:
-        """Return every match of every rule in a folded text, rule by rule, and which of GATES stand in it."""
+    def unheard(self, tone: Tone | None) -> frozenset[int]:
+        """Return, for `scan`, the rules that ask for a score which is not reached; all of them where none is there."""
+        if tone is None:
+            return self._asking
+        return frozenset(owner for owner in self._asking if not _reached(tone, self.rules[owner]))
+
+    def scan(self, text: str, without: Container[int] = ()) -> tuple[list[Match], frozenset[str]]:
+        """Return every match of every rule in a folded text, rule by rule, and which of GATES stand in it.
+
+        without: the numbers of rules that are left out.
+        """
         matches: list[Match] = []
         gates: list[str] = []
         encoded = text.encode()
-        for owner, patterns in self._finder.called_up(text).items():
+        for owner, patterns in self._finder.called_up(text, without).items():
             standing = [one for one in patterns if stands(one, encoded)]
             if not standing:
                 continue
@@ -107,6 +118,10 @@ class Rulebook:
     def cue(self, name: str) -> Pattern:
         """Return the compiled cue `name` of the lexicon. KeyError where the lexicon has none."""
         return self._cues[name]
+
+
+def _reached(tone: Tone, rule: Rule) -> bool:
+    return rule.score is None or tone.reaches(rule.score.label, rule.score.least)
 
 
 def _ends(found: list[Found]) -> list[Found]:

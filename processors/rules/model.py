@@ -12,7 +12,7 @@ from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.event import Direction
 from pipeline.vocabulary.finding import RuleState
 from pipeline.vocabulary.levels import Level
-from processors.models.classifier import Label
+from processors.models.classifier import HEARD, LABELS
 from processors.rules.verbs import Verbs
 
 
@@ -49,10 +49,17 @@ class Situation(StrEnum):
 
 
 class Score(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a classifier must hear in the text beside a rule's words: a label's score, at least so high."""
+    """What a classifier must hear in the text beside a rule's words: a label's score, or that of a category that the
+    built-in model hears (`processors.models.classifier.HEARD`), at least so high.
+    """
 
-    label: Label
+    label: str
     least: Annotated[float, msgspec.Meta(gt=0, le=1)]
+
+    def __post_init__(self) -> None:
+        """Refuse a label that no classifier gives."""
+        if self.label not in (*LABELS, *HEARD):
+            raise ValueError(f"score: label is {self.label!r}: give one of {', '.join((*LABELS, *HEARD))}")
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,7 +69,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     level_outbound for what a council or councillor account writes; paragraphs likewise. unless: patterns that clear the
     whole text, near: that clear the sentence. needs: one of them must stand in the text too. beside: of each list one
     must stand in the sentence or those next to it. score: what a classifier must hear as well. aggravators: codes the
-    words carry by themselves. quoted: whether the rule also reads quotations and reports. hits and misses are the
+    words carry by themselves. quoted: whether the rule also reads quotations and reports. promised: what it finds is
+    said to come, so that where it depends on something, the threat is a conditional one. hits and misses are the
     rule's own examples: texts, with a mark in brackets for where they stand (see `processors.rules.examples`).
     """
 
@@ -92,6 +100,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     score: Score | None = None
     aggravators: tuple[str, ...] = ()
     quoted: bool = False
+    promised: bool = False
 
     def reads(self, direction: Direction) -> bool:
         """Return whether the rule reads what is written in this direction."""

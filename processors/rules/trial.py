@@ -51,7 +51,7 @@ def trial(rules: RuleSet, registers: Registers, seen: Observation, tone: Listeni
     screener = Screener(registers, compiled(rules.all_running()), tone=tone)
     assessed = assess(seen, (), screener, registers)
     event = assessed.event
-    case = screener.case(event)
+    case = screener.case(event, unheard=True)
     hidden = {(one.rule, one.span): one.suppressed_by for one in screener.screen(event) if one.suppressed_by}
     places = {match.rule.id: (field, match) for field, match in reversed(case.matches)}
     said = [

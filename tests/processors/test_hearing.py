@@ -25,6 +25,11 @@ SCRIPT = {
     "skree": {"threat": 0.999, "toxicity": 0.99},
     "vex": {"identity_attack": 0.99, "toxicity": 0.99},
     "moron": ABUSE,
+    "wibble": {"doxxing": 0.9},
+    "sprocket": {"threat": 0.8, "threat_conditional": 0.9, "threat_veiled": 0.6},
+    "quaggle": {"discrimination": 0.9, "bullying": 0.7},
+    "murmur": {"confidential_leak": 0.9},
+    "lonesome": {"own_safety": 0.9},
 }
 
 
@@ -61,6 +66,9 @@ def found(screener: Screener, text: str) -> list[Finding]:
         ("skree says the weather", Category.THREAT_VEILED, Level.LOW),
         ("Cllr Fenwick, skree says the weather", Category.THREAT_VEILED, Level.HIGH),
         ("Cllr Fenwick, vex says the weather", Category.HATE, Level.MODERATE),
+        ("Cllr Fenwick, sprocket says the weather", Category.THREAT_CONDITIONAL, Level.MODERATE),
+        ("Cllr Fenwick, wibble says the weather", Category.DOXXING, Level.MODERATE),
+        ("wibble says the weather", Category.DOXXING, Level.LOW),
     ],
 )
 def test_a_score_alone_stays_low_and_only_a_certain_threat_at_somebody_alerts(
@@ -81,9 +89,44 @@ def test_a_score_just_over_its_threshold_or_none_makes_no_finding(screener: Scre
     assert found(screener, text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "category", "paragraph"),
+    [
+        ("quaggle says the weather", Category.DISCRIMINATION, "5.2.3"),
+        ("lonesome says the weather", Category.OWN_SAFETY, "6.1"),
+    ],
+)
+def test_what_councillors_write_is_read_closely_and_heard_by_their_paragraphs(
+    screener: Screener, scripted: Scripted, text: str, category: Category, paragraph: str
+) -> None:
+    event = example_event(f"[out] {text}")
+    (one,) = screener.screen(event)
+    assert (one.category, one.paragraph) == (category, paragraph)
+    assert one.level in {Level.LOW, Level.MODERATE}
+    assert scripted.closely == [text]
+    found(screener, "Cllr Fenwick, wibble")
+    assert scripted.closely == [text]
+
+
+def test_a_leak_is_never_told_by_a_score_alone(screener: Screener) -> None:
+    assert screener.screen(example_event("[out] murmur says the weather")) == []
+
+
+def test_what_councillors_write_is_not_heard_in_what_the_public_writes(screener: Screener) -> None:
+    assert found(screener, "Cllr Fenwick, quaggle says the weather") == []
+
+
 def test_what_a_rule_finds_takes_the_place_of_a_score(screener: Screener) -> None:
     rules = [one.rule for one in found(screener, "Cllr Fenwick is a moron")]
     assert rules
+    assert not any(one.startswith("tone.") for one in rules)
+
+
+def test_a_certain_threat_stands_beside_abuse_that_a_rule_finds(screener: Screener) -> None:
+    heard, ruled = found(screener, "Cllr Fenwick is a moron, skree")
+    assert (heard.category, heard.level) == (Category.THREAT_VEILED, Level.HIGH)
+    assert ruled.category is Category.ABUSE
+    rules = [one.rule for one in found(screener, "Cllr Fenwick is a moron, zorch")]
     assert not any(one.startswith("tone.") for one in rules)
 
 
@@ -96,7 +139,8 @@ def test_scores_alone_make_no_course_of_conduct(screener: Screener) -> None:
 
 
 def test_a_batch_is_scored_once(hearing: Hearing, scripted: Scripted) -> None:
-    hearing.ahead(["flibbert", "weather", "flibbert", "", None])
+    texts = ("flibbert", "weather", "flibbert", "", None)
+    hearing.ahead(msgspec.structs.replace(numbered(n), text=text) for n, text in enumerate(texts))
     for text in ("flibbert", "weather"):
         assert hearing.hear(text) is not None
     assert scripted.calls == [["flibbert", "weather"]]
@@ -122,7 +166,7 @@ def test_a_failing_classifier_leaves_the_rules_at_work_and_says_so(
 def test_without_a_classifier_findings_name_no_model() -> None:
     hearing = Hearing(lambda: Shelf(None, "model offline: gone"))
     assert (hearing.version, hearing.hear("any")) == (None, None)
-    hearing.ahead(["any"])
+    hearing.ahead([numbered(1)])
     assert hearing.problem == "model offline: gone"
     plain = Screener(sample_registers(), load_rulebook())
     (one,) = plain.screen(example_event("Cllr Fenwick is a moron"))

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from processors.models.classifier import LABELS
+from pipeline.vocabulary.categories import HOSTILE, Category
+from processors.models.classifier import FROM_THE_PUBLIC, HEARD, LABELS
 from processors.models.features import BUCKETS
 from processors.models.linear import COLUMNS, Linear
 from processors.models.training.matrix import matrix, rarity
@@ -22,6 +23,8 @@ from processors.models.training.rows import GROUPS, JIGSAW, Row, group_of
 
 _log = logging.getLogger(__name__)
 _FEW = 8
+_MENACE = [at for at, one in enumerate(HEARD) if one in HOSTILE or one is Category.HARASSMENT]
+_PUBLIC = [at for at, one in enumerate(HEARD) if one in FROM_THE_PUBLIC]
 _LEANING = 2.0
 """The value of the column that says which crowd judged: large, so that what a crowd leans to costs little weight."""
 Numbers = NDArray[np.float64]
@@ -81,9 +84,15 @@ def _weighing(plan: LinearPlan, rows: Sequence[Row]) -> tuple[Numbers, Numbers]:
 
 
 def _targets(rows: Sequence[Row]) -> Numbers:
-    """Labels by row, with the routing column: any label at all."""
+    """Labels by row, with the routing column: any label at all, or a category of menace.
+
+    What councillors write is read closely in any case, so that nothing is learnt of it for routing.
+    """
     known = np.array([[np.nan if one is None else one for one in row.labels] for row in rows], np.float64)
     graver = np.delete(known, LABELS.index("obscene"), axis=1)
     unsaid = np.where(np.isnan(known[:, LABELS.index("toxicity")]), np.nan, 0.0)
-    route = np.where((graver == 1).any(axis=1), 1.0, unsaid)
+    heard = np.array([[np.nan if one is None else one for one in row.heard] for row in rows], np.float64)
+    grave = (graver == 1).any(axis=1) | (heard[:, _MENACE] == 1).any(axis=1)
+    by_councillors = ~np.isnan(heard).all(axis=1) & np.isnan(heard[:, _PUBLIC]).all(axis=1)
+    route = np.where(by_councillors, np.nan, np.where(grave, 1.0, unsaid))
     return np.column_stack((known, route))

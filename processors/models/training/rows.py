@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from processors.models.classifier import LABELS
+from processors.models.classifier import FROM_BOTH, FROM_THE_PUBLIC, HEARD, LABELS
+from processors.models.contrast import SWEARING
 
 SHARED = Path("../shared/data/training")
 JIGSAW = frozenset({"jigsaw", "jigsaw_cleaned"})
@@ -24,6 +25,8 @@ _SIGNS = re.compile(r"[\W_]+")
 
 Labels = tuple[float | None, ...]
 """1, 0, or None where a source does not say, in the order of LABELS."""
+UNHEARD: Labels = (None,) * len(HEARD)
+NOTHING_FROM_THE_PUBLIC: Labels = tuple(0.0 if one in {*FROM_THE_PUBLIC, *FROM_BOTH} else None for one in HEARD)
 
 
 class _Line(msgspec.Struct):
@@ -34,13 +37,21 @@ class _Line(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Row:
-    """One text with what is known about it. source is the file's name, or `phrases/<kind>`."""
+    """One text with what is known about it. source is the file's name, or `phrases/<kind>`.
+
+    heard: of each category of HEARD whether it is one, 1, 0, or None where nobody said.
+    """
 
     text: str
     labels: Labels
     split: str
     source: str
-    weight: float = 1.0
+    heard: Labels = UNHEARD
+
+
+def harmful(labels: Labels) -> bool:
+    """Return whether labels say more than that a text swears."""
+    return any(value for name, value in zip(LABELS, labels, strict=True) if name != SWEARING)
 
 
 def key_of(text: str) -> str:
@@ -97,7 +108,8 @@ def _joined(one: Row, other: Row) -> Row:
         a if b is None else b if a is None else max(a, b) for a, b in zip(one.labels, other.labels, strict=True)
     )
     split = DEV if DEV in (one.split, other.split) else TRAIN
-    return replace(one, labels=labels, split=split)
+    heard = one.heard if one.heard == other.heard and not any(labels) else UNHEARD
+    return replace(one, labels=labels, split=split, heard=heard)
 
 
 def _read(path: Path) -> Iterator[Row]:
@@ -106,7 +118,9 @@ def _read(path: Path) -> Iterator[Row]:
     with gzip.open(path, "rb") as lines:
         for line in lines:
             one = decode(line)
-            yield Row(one.text, _labels(one.labels, source), one.split, source)
+            labels = _labels(one.labels, source)
+            clean = source in JIGSAW and not any(labels)
+            yield Row(one.text, labels, one.split, source, NOTHING_FROM_THE_PUBLIC if clean else UNHEARD)
 
 
 def _labels(known: dict[str, int], source: str) -> Labels:

@@ -16,12 +16,12 @@ from processors.models.judgement import Judgement
 from processors.models.linear import Linear
 from processors.models.prepare import prepared
 from processors.models.training import linear as first_stage
-from processors.models.training.calibrate import Wanted, calibrate, thresholds_from
+from processors.models.training.calibrate import Wanted, calibrate, certain_from, heard_from, thresholds_from
 from processors.models.training.phrases import Phrases
-from processors.models.training.rows import DEV, JIGSAW, TRAIN, Row, calibrated_on, quiet_rows, shared_rows
+from processors.models.training.rows import DEV, JIGSAW, TRAIN, Row, calibrated_on, harmful, quiet_rows, shared_rows
 from processors.models.transformer import Transformer
 
-VERSION = "builtin-2026.11.2"
+VERSION = "builtin-2026.11.3"
 LINES = 12_000
 """Lines from the phrases that stage one learns from."""
 SEED = 11
@@ -47,7 +47,8 @@ def run(data: Path, target: Path, work: Path, *, both: bool = True, shown: Calla
 
 
 def _first(rows: Sequence[Row], target: Path, shown: Callable[[str], None]) -> Linear:
-    lines = [row for row in [*rows, *Phrases().rows(LINES, SEED)] if row.split == TRAIN]
+    written = [*Phrases().rows(LINES, SEED), *Phrases().lines(SEED)]
+    lines = [row for row in [*rows, *written] if row.split == TRAIN]
     linears.save(first_stage.train(first_stage.LinearPlan(), lines, shown), target / LINEAR)
     return linears.load(target / LINEAR)
 
@@ -74,7 +75,17 @@ def judged(linear: Linear, transformer: Transformer, rows: Sequence[Row], wanted
     for talk in (quiet, quiet_phrases()):
         texts = [prepared(text) for text in talk]
         talks.append(judgement.second(linear.logits(texts)[:, : len(LABELS)], transformer.logits(texts)))
-    return msgspec.structs.replace(judgement, thresholds=thresholds_from(talks, judgement.false_alarms))
+    posts = [row for row in Phrases().lines(SEED) if row.split == DEV]
+    told = [prepared(row.text) for row in posts]
+    scores = judgement.second(linear.logits(told)[:, : len(LABELS)], transformer.logits(told))
+    abusive = [harmful(row.labels) for row in posts]
+    peaceful = scores[[row.labels[LABELS.index("threat")] == 0 for row in posts]]
+    return msgspec.structs.replace(
+        judgement,
+        thresholds=thresholds_from(talks, judgement.false_alarms, scores, abusive),
+        heard=heard_from(transformer, posts),
+        certain=certain_from([*talks, peaceful]),
+    )
 
 
 def quiet_phrases() -> list[str]:

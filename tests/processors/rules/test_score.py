@@ -40,7 +40,7 @@ def test_the_reason_gives_the_score(rulebook: Rulebook) -> None:
 
 
 def test_without_the_score_it_says_why_it_is_cleared(rulebook: Rulebook) -> None:
-    case = Screener(sample_registers(), rulebook).case(example_event("A blue heron"))
+    case = Screener(sample_registers(), rulebook).case(example_event("A blue heron"), unheard=True)
     ((field, match),) = case.matches
     assert "no classifier ran" in str(case.cleared_because(field, match))
 
