@@ -7,14 +7,11 @@ that no word gives away are always tried. Patterns are compiled when a text firs
 import heapq
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from processors.rules.anchors import Anchors, Holding, as_pattern
+from processors.rules.anchors import as_pattern
 from processors.rules.gate import Gate
-from processors.rules.needs import Analysis, Needs, Row
-from processors.rules.patterns import ROOM, Found, Pattern, compile_pattern, edges, spell_out, stands
-from processors.rules.shape import Reader
+from processors.rules.patterns import ROOM, Found, Pattern, compile_pattern, spell_out, stands
+from processors.rules.studied import Study
 
-LARGE = 15_000
-"""A pattern of so many letters, spelled out, is worth holding on to a choice that no other pattern shares."""
 _NAME_ROOM = ROOM + 1
 """What patterns hold on to is looked for in more posts than any pattern, and sees more of what is written."""
 
@@ -34,17 +31,20 @@ class Finder:
         written = [(owner, one) for owner, patterns in enumerate(owners) for one in patterns]
         self._owners = [owner for owner, _ in written]
         self._spelled = [spell_out(one, words) for _, one in written]
-        reader = Reader(lambda name: words.get(name, ()))
-        pieces = [reader.rows(one) for _, one in written]
-        holding = Holding(words, reader)
-        anchors = [_anchors(holding, rows, whole) for rows, whole in zip(pieces, self._spelled, strict=True)]
+        study = Study(words)
+        patterns = [one for _, one in written]
+        anchors = [study.anchors(one, whole) for one, whole in zip(patterns, self._spelled, strict=True)]
         names = sorted({name for held in anchors for one in held for name in one})
         numbers = {name: number for number, name in enumerate(names, len(written))}
         self._held = [[tuple(sorted(map(numbers.__getitem__, one))) for one in held] for held in anchors]
-        self._spelled += [spell_out(as_pattern(name), words) for name in names]
-        pieces += [reader.rows(as_pattern(name)) for name in names]
+        patterns += [as_pattern(name) for name in names]
+        self._spelled += [spell_out(one, words) for one in patterns[len(written) :]]
         self._compiled: list[Pattern | None] = [None] * len(self._spelled)
-        rows = _needs(pieces, self._spelled)
+        rows = [
+            (number, needs)
+            for number, (one, whole) in enumerate(zip(patterns, self._spelled, strict=True))
+            for needs in study.needs(one, whole)
+        ]
         self._number_of = [number for number, _ in rows]
         self._gate = Gate([needs for _, needs in rows])
         self._always = frozenset(number for number, needs in rows if not needs)
@@ -112,17 +112,3 @@ def matches_of(patterns: Sequence[Pattern], text: str) -> Iterator[Found]:
         again = patterns[place].search(text, at)
         if again is not None:
             heapq.heappush(waiting, (again.start(), place, again))
-
-
-def _anchors(holding: Holding, rows: Sequence[Row], spelled: str) -> Anchors:
-    begin, end = edges(spelled)
-    return holding.anchors(rows, begin=begin, end=end, groups=len(spelled) >= LARGE)
-
-
-def _needs(pieces: Sequence[tuple[Row, ...]], spelled: Sequence[str]) -> list[tuple[int, Needs]]:
-    """Return what each row of some patterns needs, with the pattern's number; spelled are the same, spelled out."""
-    analysis, found = Analysis(), []
-    for number, (rows, whole) in enumerate(zip(pieces, spelled, strict=True)):
-        begin, end = edges(whole)
-        found += [(number, needs) for needs in analysis.of(rows, begin=begin, end=end)]
-    return found
