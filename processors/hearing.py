@@ -1,18 +1,27 @@
 """Between the classifier and the detectors: scores the posts of a batch at once, and hands each to its screening.
 
-Used by the screening step and `parapet screen`. A classifier that fails is offline, not the end of screening: rules
-go on, and health says so. What is kept for the batch in hand is dropped with the next; nothing is logged but the kind
-of the fault.
+Used by the screening step and `parapet screen`. A batch is scored in a thread of its own while the one before it is
+screened: the transformer needs no Python for its sums, and most machines have a second core. A classifier that fails
+is offline, not the end of screening: rules go on, and health says so. What is kept of a batch is dropped with the next
+but one; nothing is logged but the kind of the fault.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 
 from pipeline.vocabulary.event import Direction, Observation
 from processors.models.classifier import Classifier, Scored
 from processors.models.shelf import OFFLINE, Shelf
 from processors.reading.tone import Tone
+
+BATCHES = 2
+"""The batch in hand, and the one that is scored meanwhile."""
+_Wanted = tuple[str, bool]
+"""A text, and whether it is read closely."""
+_Found = dict[_Wanted, Scored]
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +34,7 @@ class Hearing:
         self._opening = opening
         self.problem: str | None = None
         """Why the classifier that the settings name is offline, with the cure; None where all is well."""
-        self._batch: dict[tuple[str, bool], Scored] = {}
+        self._ahead: deque[tuple[frozenset[_Wanted], Future[_Found]]] = deque(maxlen=BATCHES)
 
     @property
     def version(self) -> str | None:
@@ -39,15 +48,32 @@ class Hearing:
         self.problem = shelf.problem
         return shelf.classifier
 
+    @cached_property
+    def _beside(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1, thread_name_prefix="parapet-hearing")
+
     def ahead(self, posts: Iterable[Observation]) -> None:
-        """Score the texts of a batch that is about to be screened; those by councillors are read closely."""
+        """Begin to score the texts of a batch that is screened next, or after the one in hand; those by councillors are
+        read closely.
+        """
         wanted = list(dict.fromkeys((one.text, read_closely(one)) for one in posts if one.text))
-        self._batch = dict(zip(wanted, self._scored(wanted), strict=False))
+        if self._classifier is not None and wanted:
+            self._ahead.append((frozenset(wanted), self._beside.submit(self._all, wanted)))
+
+    def _all(self, wanted: Sequence[_Wanted]) -> _Found:
+        return dict(zip(wanted, self._scored(wanted), strict=False))
+
+    def _known(self, one: _Wanted) -> Scored | None:
+        """Return what was scored ahead of a text, when it is there; None where nothing was."""
+        for wanted, scoring in self._ahead:
+            if one in wanted:
+                return scoring.result().get(one)
+        return None
 
     def hear(self, text: str, *, closely: bool = False) -> Tone | None:
         """Return the tone of a text, scored now where it was not scored ahead."""
         classifier = self._classifier
-        scored = self._batch.get((text, closely)) or next(iter(self._scored([(text, closely)])), None)
+        scored = self._known((text, closely)) or next(iter(self._scored([(text, closely)])), None)
         if classifier is None or scored is None:
             return None
         return Tone(
@@ -58,7 +84,7 @@ class Hearing:
             classifier.certain,
         )
 
-    def _scored(self, wanted: Sequence[tuple[str, bool]]) -> list[Scored]:
+    def _scored(self, wanted: Sequence[_Wanted]) -> list[Scored]:
         if self._classifier is None or not wanted:
             return []
         try:

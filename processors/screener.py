@@ -25,7 +25,7 @@ from processors.kept_back import kept_back
 from processors.reading.case import Case
 from processors.reading.context import Context
 from processors.reading.reading import Reading
-from processors.reading.tone import Hear
+from processors.reading.tone import Hear, Tone
 from processors.rules.match import Match, Rulebook
 from processors.suppressing import Prepared, in_force, prepared, sifted
 from processors.windows import moved, windows
@@ -135,7 +135,7 @@ class Screener:
         """
         context = self._context
         reading = Reading(event, context.registers.accounts.get(event.account), context.directory)
-        tone = self._hear(event.text, closely=reading.outbound) if self._hear is not None and event.text else None
+        tone = self._tone(reading)
         without = frozenset[int]() if unheard else context.rulebook.unheard(tone)
         matches: list[tuple[Field, Match]] = []
         gates: frozenset[str] = frozenset()
@@ -144,6 +144,13 @@ class Screener:
             matches += [(field, one) for one in found if one.rule.reads(reading.direction)]
             gates |= stand
         return Case(reading, context, tuple(matches), gates, contacts, self._shared, tone=tone)
+
+    def _tone(self, reading: Reading) -> Tone | None:
+        """Return how an event's text is heard; the Council's own page is nobody's tone."""
+        text = reading.event.text
+        if self._hear is None or not text or reading.by_council:
+            return None
+        return self._hear(text, closely=reading.outbound)
 
     def _shared(self, event: Event) -> list[Finding]:
         return merged(self.every(event))

@@ -12,7 +12,7 @@ A delete is an event too; it is passed on and not screened.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -40,6 +40,7 @@ from processors.stages import Parts
 STAGE = "screen"
 
 Screen = Callable[[Event, Contacts], list[Finding]]
+_Pack = tuple[Message, Sequence[Observation]]
 
 _log = logging.getLogger(__name__)
 
@@ -99,19 +100,33 @@ class ScreeningStep:
         """Return dead letters, then findings, then packs of events that a batch of one partition causes."""
         self._reload()
         output = _Output()
-        for message in batch:
-            if message.value is not None:
-                self._pack(message, message.value, output)
+        for message, observations in self._heard_ahead(batch, output):
+            self._pack(message, observations, output)
         return output.records()
 
-    def _pack(self, message: Message, value: bytes, output: _Output) -> None:
+    def _heard_ahead(self, batch: Sequence[Message], output: _Output) -> Iterator[_Pack]:
+        """Yield the packs of a batch, each when the classifier has begun on the next."""
+        held: _Pack | None = None
+        for message in batch:
+            observations = self._read(message, message.value, output) if message.value is not None else None
+            if observations is None:
+                continue
+            if self._parts.hearing is not None:
+                self._parts.hearing.ahead(observations)
+            if held is not None:
+                yield held
+            held = message, observations
+        if held is not None:
+            yield held
+
+    def _read(self, message: Message, value: bytes, output: _Output) -> Sequence[Observation] | None:
         try:
-            observations = codec.decode_observations(value)
+            return codec.decode_observations(value)
         except UNREADABLE as error:
             output.letters.append(self._letter(why_unreadable(error), place_of(STAGE, message), again(message)))
-            return
-        if self._parts.hearing is not None:
-            self._parts.hearing.ahead(observations)
+            return None
+
+    def _pack(self, message: Message, observations: Sequence[Observation], output: _Output) -> None:
         state = self._state(message.partition)
         events = []
         for index, seen in enumerate(observations):

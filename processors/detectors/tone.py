@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipeline.vocabulary.categories import THREATS, Category
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
-from processors.models.classifier import FROM_BOTH, FROM_COUNCILLORS, FROM_THE_PUBLIC
+from processors.models.classifier import FROM_BOTH, FROM_COUNCILLORS, FROM_THE_PUBLIC, HEARD_WITH_MORE
 from processors.reading.audience import aimed
 from processors.reading.case import Case, Fact
 from processors.reading.names import Marked
@@ -45,8 +45,6 @@ _PARAGRAPHS = {
 _BY_COUNCILLORS = {Category.HATE: ("5.2.7",)}
 _AUTHORS_OWN = frozenset({Category.OWN_SAFETY})
 """What is about the author."""
-_NOT_ALONE = frozenset({Category.CONFIDENTIAL_LEAK, Category.ABUSE})
-"""What is no finding by its category alone: a leak rests on a register, and abuse is heard by its label."""
 
 
 class _Heard(NamedTuple):
@@ -103,7 +101,7 @@ def _of(tone: Tone, category: Category | None) -> _Heard | None:
 
 def _surest(tone: Tone, among: Sequence[Category]) -> Category | None:
     """Return the category that is heard most surely, if any is heard at all."""
-    heard = [one for one in among if one not in _NOT_ALONE and tone.hears(one)]
+    heard = [one for one in among if one not in HEARD_WITH_MORE and tone.hears(one)]
     return max(heard, key=tone.surely, default=None)
 
 
@@ -116,7 +114,7 @@ def _finding(case: Case, tone: Tone, heard: _Heard) -> Finding:
     start, end = _place(marked, words)
     default = _PARAGRAPHS.get(heard.category, ("6.1",))
     return Fact(
-        rule=f"{PREFIX}{heard.name}",
+        rule=f"tone.{heard.name}",
         category=heard.category,
         level=level,
         paragraphs=_BY_COUNCILLORS.get(heard.category, default) if case.reading.outbound else default,

@@ -47,6 +47,8 @@ FROM_COUNCILLORS: tuple[Category, ...] = (
 """Categories that are heard in what councillors and the Council write."""
 HEARD: tuple[Category, ...] = (*FROM_THE_PUBLIC, *FROM_BOTH, *FROM_COUNCILLORS)
 """All of them, in the order in which every array and file here holds them, behind the six scores."""
+HEARD_WITH_MORE = frozenset({Category.CONFIDENTIAL_LEAK, Category.ABUSE})
+"""What is no finding by its category alone: a leak rests on a register, and abuse is heard by its label."""
 
 
 @dataclass(frozen=True, slots=True)

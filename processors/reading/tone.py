@@ -12,6 +12,8 @@ from processors.models.classifier import HEARD, LABELS, Scored
 
 _GOES_WITH = {**dict.fromkeys(THREATS, "threat"), Category.ABUSE: "toxicity"}
 """The label without which a category is not heard."""
+_NEVER = 2.0
+"""A score that nothing reaches."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Tone:
 def all_heard(text: str, *, closely: bool = False) -> Tone:  # noqa: ARG001 - whatever the text, however it is read
     """Return a tone in which every score is as high as can be: for trying a rule's words by themselves."""
     scored = Scored((1.0,) * len(LABELS), LABELS, 2, (1.0,) * len(HEARD))
-    return Tone(scored, dict.fromkeys(LABELS, 1.0), lambda _what: (), {}, 1.0)
+    return Tone(scored, dict.fromkeys(LABELS, _NEVER), lambda _what: (), {}, _NEVER)
 
 
 class Hear(Protocol):

@@ -4,6 +4,8 @@ Read where a rule is named: a council's `[states]`, suppressions, reports. One v
 detectors. The record stage's course of conduct is not among them: it only counts what these and the TOML rules found.
 """
 
+from processors.models.classifier import HEARD, HEARD_WITH_MORE
+
 BUILT_IN: dict[str, str] = {
     "harassment.contacts": "many contacts by one author with one person",
     "account.taken_over": "a councillor's profile shares nothing with what it was, or links burst to places all new",
@@ -21,6 +23,11 @@ BUILT_IN: dict[str, str] = {
     "profile.disclaimer_missing": "a profile without an own-views statement",
     "sharing.amplification": "what is shared or liked would itself be a finding",
     "takedown.refused": "what the Council asked to take down is still there",
+    **{
+        f"tone.{one}": f"a classifier hears {one.replace('_', ' ')} where no rule finds anything"
+        for one in HEARD
+        if one not in HEARD_WITH_MORE
+    },
     "tone.identity_attack": "a classifier hears hate where no rule finds any",
     "tone.threat": "a classifier hears a threat where no rule finds any",
     "tone.toxicity": "a classifier hears abuse where no rule finds any",

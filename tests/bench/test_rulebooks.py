@@ -22,6 +22,6 @@ def test_a_copy_keeps_the_shape_of_its_rule_and_finds_other_words(shipped: Ruleb
     doubled = rulebook_of(shipped, 2 * many)
     for rule, copy in zip(doubled.rules[:many], doubled.rules[many:], strict=True):
         assert list(map(len, rule.patterns)) == [len(one.replace("<x_", "<")) for one in copy.patterns]
-    found = {one.rule.id for one in doubled.scan("i am going to murder you xqp, you wanker")[0]}
+    found = {one.rule.id for one in doubled.scan("i am going to murder you xqp, you wanker", doubled.unheard(None))[0]}
     assert found
     assert not any(".copy-" in one for one in found)

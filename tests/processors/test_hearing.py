@@ -26,7 +26,7 @@ SCRIPT = {
     "vex": {"identity_attack": 0.99, "toxicity": 0.99},
     "moron": ABUSE,
     "wibble": {"doxxing": 0.9},
-    "sprocket": {"threat": 0.8, "threat_conditional": 0.9, "threat_veiled": 0.6},
+    "sprocket": {"threat": 0.8, "threat_conditional": 0.7, "threat_veiled": 0.6},
     "quaggle": {"discrimination": 0.9, "bullying": 0.7},
     "murmur": {"confidential_leak": 0.9},
     "lonesome": {"own_safety": 0.9},
@@ -144,9 +144,18 @@ def test_a_batch_is_scored_once(hearing: Hearing, scripted: Scripted) -> None:
     for text in ("flibbert", "weather"):
         assert hearing.hear(text) is not None
     assert scripted.calls == [["flibbert", "weather"]]
-    hearing.ahead([])
-    assert hearing.hear("flibbert") is not None
-    assert scripted.calls[1:] == [["flibbert"]]
+
+
+def test_a_batch_is_kept_while_the_next_is_scored_and_no_longer(hearing: Hearing, scripted: Scripted) -> None:
+    for word in ("flibbert", "zorch"):
+        hearing.ahead([msgspec.structs.replace(numbered(1), text=word)])
+    for word in ("flibbert", "zorch"):
+        assert hearing.hear(word) is not None
+    assert scripted.calls == [["flibbert"], ["zorch"]]
+    hearing.ahead([msgspec.structs.replace(numbered(1), text="vex")])
+    for word in ("vex", "flibbert"):
+        assert hearing.hear(word) is not None
+    assert sorted(scripted.calls[2:]) == [["flibbert"], ["vex"]]
 
 
 def test_a_failing_classifier_leaves_the_rules_at_work_and_says_so(

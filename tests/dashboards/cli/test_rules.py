@@ -49,7 +49,7 @@ def test_list_shows_every_rule_with_its_state(own: Path, run: Run) -> None:
         (("--state", "off"), {"threat.beating", "voice.council"}),
         (("--state", "shadow"), {"abuse.mild", "own.heron"}),
         (("--own",), {"own.heron"}),
-        (("--category", "self_harm_encouragement"), {"threat.self-harm"}),
+        (("--category", "self_harm_encouragement"), {"threat.self-harm", "heard.self-harm"}),
         (("--category", "abuse", "--level", "high"), {"own.heron"}),
         (("--paragraph", "5.4"), {"report.misuse", "report.misuse.place", "report.misuse.unnamed"}),
         (("--owner", "nobody"), set()),
@@ -128,7 +128,8 @@ def test_try_says_what_every_rule_would_do_in_its_state(own: Path, run: Run) -> 
     assert "Level high. An alert goes to: communications team, monitoring officer." in live
 
 
-def test_try_says_which_suppression_hides_a_finding(installed: Path, run: Run) -> None:
+def test_try_says_which_suppression_hides_a_finding(installed: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARAPET_CLASSIFIER", "off")
     entry = {"ref": "SUP-9", "owner": "mo", "reason": "a quiz", "rules": ["threat.beating"]}
     entry["expires_at"] = "2999-01-31T23:59:00+00:00"
     (installed / "registers" / "suppressions.json").write_text(json.dumps([entry]), encoding="utf-8")
