@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from pipeline.vocabulary.categories import Category
 from pipeline.vocabulary.finding import RuleState
+from processors.detectors.tone import MENACES, paragraphs_of
+from processors.models.classifier import HEARD, HEARD_WITH_MORE
 from processors.rules.match import Rulebook
 
 
@@ -44,8 +46,13 @@ DETECTED: tuple[Finder, ...] = (
     Finder("takedown.refused", (Category.TAKEDOWN_REFUSED,), ("8.2",)),
     Finder("sharing.amplification", (Category.AMPLIFICATION,), ("5.2.1",)),
     Finder("tone.identity_attack", (Category.HATE,), ("6.1",)),
-    Finder("tone.threat", (Category.THREAT_VEILED,), ("6.1",)),
+    Finder("tone.threat", MENACES, ("6.1",)),
     Finder("tone.toxicity", (Category.ABUSE,), ("6.1",)),
+    *(
+        Finder(f"tone.{one}", (one,), tuple({paragraphs_of(one, outbound=out)[0]: None for out in (False, True)}))
+        for one in HEARD
+        if one not in HEARD_WITH_MORE
+    ),
 )
 """What finds without a rule of the rulebook: registers, forms with a check, counts, profiles, what is shared."""
 

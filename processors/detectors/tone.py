@@ -18,7 +18,7 @@ from processors.reading.names import Marked
 from processors.reading.tone import Tone
 
 PREFIX = "tone."
-_MENACES = (Category.THREAT_VEILED, *sorted(THREATS - {Category.THREAT_VEILED}), Category.SELF_HARM_ENCOURAGEMENT)
+MENACES = (Category.THREAT_VEILED, *sorted(THREATS - {Category.THREAT_VEILED}), Category.SELF_HARM_ENCOURAGEMENT)
 """What a threat by its label can be: what is heard most surely, a veiled one where nothing is."""
 LABELLED = (("threat", Category.THREAT_VEILED), ("identity_attack", Category.HATE), ("toxicity", Category.ABUSE))
 """The labels that make a finding and what it possibly is, the gravest first; one finding a post."""
@@ -61,6 +61,12 @@ def by_score(finding: Finding) -> bool:
     return finding.rule.startswith(PREFIX)
 
 
+def paragraphs_of(category: Category, *, outbound: bool) -> tuple[str, ...]:
+    """Return the paragraphs that what is heard rests on, the main one first."""
+    known = _PARAGRAPHS.get(category, ("6.1",))
+    return _BY_COUNCILLORS.get(category, known) if outbound else known
+
+
 def spoken_for(case: Case, found: Sequence[Finding]) -> bool:
     """Say whether detectors have found something of the kind that is listened for: then a score has nothing to add,
     but that what they found to be abuse, say, is a threat as well.
@@ -68,7 +74,7 @@ def spoken_for(case: Case, found: Sequence[Finding]) -> bool:
     if case.reading.outbound:
         return any(one.category in (*FROM_COUNCILLORS, *FROM_BOTH) for one in found)
     if case.tone is not None and _certain(case.tone):
-        return any(one.category in _MENACES for one in found)
+        return any(one.category in MENACES for one in found)
     return bool(found)
 
 
@@ -84,7 +90,7 @@ def detect(case: Case) -> Iterator[Finding]:
 def _by_the_public(tone: Tone) -> _Heard | None:
     for label, category in LABELLED:
         if tone.over(label) and tone.beyond(label, CLEAR):
-            kind = category if label != "threat" else max(_MENACES, key=tone.scored.hears)
+            kind = category if label != "threat" else max(MENACES, key=tone.scored.hears)
             return _Heard(label, kind, _WORDS[label], tone.surely(label))
     return _of(tone, _surest(tone, (*FROM_THE_PUBLIC, *FROM_BOTH)))
 
@@ -112,12 +118,11 @@ def _finding(case: Case, tone: Tone, heard: _Heard) -> Finding:
     level = _level(tone, heard.category, person)
     behind = f"; heard in: {', '.join(words)}" if words else ""
     start, end = _place(marked, words)
-    default = _PARAGRAPHS.get(heard.category, ("6.1",))
     return Fact(
         rule=f"tone.{heard.name}",
         category=heard.category,
         level=level,
-        paragraphs=_BY_COUNCILLORS.get(heard.category, default) if case.reading.outbound else default,
+        paragraphs=paragraphs_of(heard.category, outbound=case.reading.outbound),
         reason=f"{level} because: a classifier hears {heard.words} ({heard.surely:.2f}){behind}",
         target=person,
         field=Field.TEXT,
@@ -135,7 +140,7 @@ def _person(case: Case, heard: _Heard, marked: Marked) -> str | None:
 def _level(tone: Tone, category: Category, person: str | None) -> Level:
     if person is None:
         return Level.LOW
-    return Level.HIGH if category in _MENACES and _certain(tone) else Level.MODERATE
+    return Level.HIGH if category in MENACES and _certain(tone) else Level.MODERATE
 
 
 def _certain(tone: Tone) -> bool:
