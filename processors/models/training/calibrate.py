@@ -44,7 +44,7 @@ class Wanted:
 
     version: str
     routed: float = 0.1
-    false_alarms: float = 0.0095
+    false_alarms: float = 0.008
 
 
 def calibrate(
