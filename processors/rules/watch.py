@@ -44,7 +44,7 @@ class WatchedRulebook:
 
 
 def whole_rulebook(own: Path, tried: Tried) -> Rulebook:
-    """Return the rulebook in which every example comes out as it is written.
+    """Return the rulebook in which every example that a start runs (`Tried`) comes out as it is written.
 
     Raises:
         RulebookError: with every fault; examples are named by their number, not by their words.
