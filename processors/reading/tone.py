@@ -10,7 +10,7 @@ from typing import Protocol
 from pipeline.vocabulary.categories import THREATS, Category
 from processors.models.classifier import HEARD, LABELS, Scored
 
-_GOES_WITH = {**dict.fromkeys(THREATS, "threat"), Category.ABUSE: "toxicity"}
+_GOES_WITH = {**dict.fromkeys(THREATS, "threat"), Category.ABUSE: "toxicity", Category.HATE: "identity_attack"}
 """The label without which a category is not heard."""
 _NEVER = 2.0
 """A score that nothing reaches."""
