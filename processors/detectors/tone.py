@@ -1,8 +1,8 @@
 """Tone: what a classifier hears where the rules find nothing. A signal, so it stays low.
 
-A score alone raises at most low, with somebody it is aimed at moderate. Only a threat score that has left nearly all
-of the way to certainty behind it, about a person in the registers, can alert. What rules find in the same post takes
-its place (`processors.screener.merged`), but for such a threat.
+A score alone raises at most low, with somebody it is aimed at moderate. Only a threat score far above its threshold,
+which hardly any harmless post reaches (`Tone.certain`), about a person in the registers, can alert. What rules find in
+the same post takes its place (`processors.screener.merged`), but for such a threat.
 """
 
 from collections.abc import Iterator, Sequence

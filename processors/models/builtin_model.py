@@ -53,7 +53,7 @@ class Builtin:
 
     @property
     def certain(self) -> float:
-        """Return the score of threat from which it is all but certain."""
+        """Return the score of threat that hardly any harmless text reaches."""
         return self._judgement.certain
 
     @property

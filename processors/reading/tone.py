@@ -25,7 +25,7 @@ class Tone:
     words: Callable[[str], tuple[str, ...]]
     heard_from: Mapping[Category, float]
     certain: float
-    """The score of threat from which it is all but certain."""
+    """The score of threat, far above its threshold, that hardly any harmless text reaches."""
 
     def over(self, label: str) -> bool:
         """Say whether a label's score is over its threshold."""
