@@ -143,7 +143,9 @@ class Screener:
             found, stand = context.rulebook.scan(reading.marked(field).text, without)
             matches += [(field, one) for one in found if one.rule.reads(reading.direction)]
             gates |= stand
-        return Case(reading, context, tuple(matches), gates, contacts, self._shared, tone=tone)
+        return Case(
+            reading, context, tuple(matches), gates, contacts, self._shared, tone=tone, closely=self._closely(tone)
+        )
 
     def _tone(self, reading: Reading) -> Tone | None:
         """Return how an event's text is heard; the Council's own page is nobody's tone."""
@@ -151,6 +153,11 @@ class Screener:
         if self._hear is None or not text or reading.by_council:
             return None
         return self._hear(text, closely=reading.outbound)
+
+    def _closely(self, tone: Tone | None) -> Callable[[str], Tone | None]:
+        """Return what hears a text closely, where one is heard at all."""
+        hear = self._hear
+        return lambda text: hear(text, closely=True) if hear is not None and tone is not None else None
 
     def _shared(self, event: Event) -> list[Finding]:
         return merged(self.every(event))

@@ -8,7 +8,7 @@ say which language it is.
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.text.common_words import common_words
@@ -22,6 +22,9 @@ _ENOUGH = 2
 _LETTERS = 4
 """So many letters of another script, and more than of ours, make a text foreign."""
 _SAMPLE = 4000
+_REMEMBERED = 50_000
+_LONGEST = 40
+"""No common word has so many letters: what is longer is not remembered whole."""
 _MARKS = frozenset("ęąśżźćńłčšžřěůťďňőűğşıțșăųįėūāēīļņģķọẹụøåœßõãñ")
 """Letters of other languages' own: those of Welsh and Gaelic names, or of café and naïve, are not here."""
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#]\S+|:[a-z_]+:", re.IGNORECASE)
@@ -44,8 +47,8 @@ def _covered(text: str) -> bool:
         return False
     if len(words) < FEWEST_WORDS:
         return True
-    plain = [_plain(word) for word in words]
-    english = sum(word in _english() for word in plain)
+    plain = [_plain(word[:_LONGEST]) for word in words]
+    english = sum(map(_english().__contains__, plain))
     if english * 3 >= len(plain):
         return True
     foreign = sum(short in _foreign() or not _MARKS.isdisjoint(word) for word, short in zip(words, plain, strict=True))
@@ -70,6 +73,7 @@ def _latin(letter: str) -> bool:
     return "LATIN" in unicodedata.name(letter, "")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _plain(word: str) -> str:
     word = word.lower().translate(_PLAIN)
     if word.isascii():

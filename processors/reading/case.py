@@ -29,6 +29,10 @@ _AGREED = frozenset({Category.THREAT_INCITEMENT, Category.THREAT_VEILED})
 """What, in answer to a resident and about nobody, is about whom the resident named: agreement with a threat."""
 
 
+def _nobody(_text: str) -> None:
+    """Hear nothing: no classifier runs."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """A match that holds: whom it means, and the words of its sentence as bounds in the marked text."""
@@ -64,6 +68,8 @@ class Case:
     memory: dict[tuple[str, int], str] = field(default_factory=dict)
     tone: Tone | None = None
     """What a classifier hears in the text; None where none ran."""
+    closely: Callable[[str], Tone | None] = _nobody
+    """Gives what the best judge hears in a text, or in a part of one."""
 
     @property
     def registers(self) -> Registers:
@@ -121,7 +127,7 @@ class Case:
         checks = self.context.rulebook.checks[match.rule.id]
         if checks.near is not None and checks.near.search(marked.text, *bounds) is not None:
             return "other words in the sentence clear it"
-        around = (max(0, bounds[0] - BESIDE), min(len(marked.text), bounds[1] + BESIDE))
+        around = _around(bounds, marked.text)
         if any(one.search(marked.text, *around) is None for one in checks.beside):
             return "words that the rule needs close by are missing"
         if match.rule.quoted:
@@ -148,6 +154,19 @@ class Case:
         if rule.score is None or self.tone is None:
             return ""
         return f"; a classifier gives {rule.score.label} {self.tone.surely(rule.score.label):.2f}"
+
+    def _doubt(self, judged: Judged) -> str:
+        """Return why nobody is paged for words that stand in much harmless talk, or nothing where there is no doubt."""
+        if not judged.rule.doubt or judged.field is not Field.TEXT:
+            return ""
+        first, last = _around(judged.sentence, judged.marked.text)
+        tone = self.closely(judged.marked.folded.words(first, last))
+        if tone is None or not tone.scored.heard:
+            return ""
+        harm = tone.harm(outbound=self.reading.outbound)
+        if harm >= judged.rule.doubt:
+            return ""
+        return f"a classifier hears no harm in it ({harm:.2f}), so nobody is paged"
 
     def _meant(self, match: Match, place: Field) -> Aimed | None:
         aim = match.rule.aim
@@ -178,6 +197,9 @@ class Case:
     def finding(self, judged: Judged, level: Level, reason: str, aggravators: tuple[str, ...] = ()) -> Finding:
         """Return the finding of a judged match."""
         rule, direction = judged.rule, self.reading.direction
+        doubt = self._doubt(judged) if level.rank >= Level.HIGH.rank else ""
+        if doubt:
+            level, reason = Level.MODERATE, f"moderate because: {reason.partition(' because: ')[2]}; {doubt}"
         span = judged.marked.folded.span(judged.match.start, judged.match.end)
         paragraphs = rule.paragraphs_for(direction)
         return Finding(
@@ -195,6 +217,11 @@ class Case:
             state=rule.state,
             aggravators=aggravators,
         )
+
+
+def _around(sentence: tuple[int, int], text: str) -> tuple[int, int]:
+    """Return the bounds of a sentence with those next to it."""
+    return max(0, sentence[0] - BESIDE), min(len(text), sentence[1] + BESIDE)
 
 
 def _cleared_by(checks: Checks, text: str) -> str:

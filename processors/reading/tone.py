@@ -7,11 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.vocabulary.categories import THREATS, Category
+from pipeline.vocabulary.categories import HOSTILE, THREATS, Category
 from processors.models.classifier import HEARD, LABELS, Scored
 
 _GOES_WITH = {**dict.fromkeys(THREATS, "threat"), Category.ABUSE: "toxicity", Category.HATE: "identity_attack"}
 """The label without which a category is not heard."""
+_HARM_BY_THE_PUBLIC = tuple((HOSTILE | {Category.HARASSMENT}) - {Category.ABUSE})
+_HARM_BY_COUNCILLORS = (
+    Category.HATE,
+    Category.DISCRIMINATION,
+    Category.BULLYING,
+    Category.DEFAMATION_RISK,
+    Category.FALSE_STATEMENT,
+    Category.OFFENSIVE_LANGUAGE,
+)
 _NEVER = 2.0
 """A score that nothing reaches."""
 
@@ -55,6 +64,11 @@ class Tone:
         category = Category(what)
         goes_with = _GOES_WITH.get(category)
         return self.scored.hears(category) if goes_with is None or self.over(goes_with) else 0.0
+
+    def harm(self, *, outbound: bool) -> float:
+        """Return how surely any harm is heard: a threat or hate by its label, or what somebody may be paged for."""
+        heard = map(self.scored.hears, _HARM_BY_COUNCILLORS if outbound else _HARM_BY_THE_PUBLIC)
+        return max(self.scored.score("threat"), self.scored.score("identity_attack"), *heard)
 
 
 def all_heard(text: str, *, closely: bool = False) -> Tone:  # noqa: ARG001 - whatever the text, however it is read

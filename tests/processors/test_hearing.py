@@ -195,3 +195,34 @@ def test_nothing_is_opened_before_it_is_asked_for(tmp_path: Path) -> None:
     assert opened == []
     _ = (hearing.version, hearing.version)
     assert opened == [1]
+
+
+SIGHTED = "Cllr Fenwick, I saw you in Tesco again, the blue coat suits you"
+
+
+def test_words_of_much_harmless_talk_page_nobody_where_no_harm_is_heard(screener: Screener, scripted: Scripted) -> None:
+    (one,) = found(screener, SIGHTED)
+    assert one.rule == "harassment.sightings"
+    assert one.level is Level.MODERATE
+    assert one.reason.startswith("moderate because: ")
+    assert one.reason.endswith("a classifier hears no harm in it (0.01), so nobody is paged")
+    assert scripted.closely == [SIGHTED]
+
+
+def test_they_page_where_harm_is_heard_and_where_no_classifier_listens(screener: Screener) -> None:
+    (heard,) = found(screener, f"{SIGHTED}, wibble")
+    assert heard.level is Level.HIGH
+    (alone,) = found(Screener(sample_registers(), load_rulebook()), SIGHTED)
+    assert (alone.rule, alone.level) == ("harassment.sightings", Level.HIGH)
+
+
+def test_harm_is_listened_for_beside_the_words_however_long_the_post_is(screener: Screener, scripted: Scripted) -> None:
+    found(screener, f"{'The weather is fine today. ' * 60}{SIGHTED}. {'The road is shut. ' * 60}")
+    (part,) = scripted.closely
+    assert SIGHTED in part
+    assert len(part) < 600
+
+
+def test_no_score_keeps_a_plain_threat_from_paging(screener: Screener) -> None:
+    (one,) = found(screener, "Cllr Fenwick I am going to kill you")
+    assert one.level.rank >= Level.HIGH.rank

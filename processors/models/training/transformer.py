@@ -9,6 +9,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from transformers import AutoModel
 from processors.models.classifier import HEARD, LABELS
 from processors.models.prepare import prepared
 from processors.models.tokens import batches, open_tokenizer, padded, token_ids
+from processors.models.training.eight_bits import eight_bits
 from processors.models.training.mixture import mixture
 from processors.models.training.phrases import Phrases
 from processors.models.training.rows import GROUPS, Row, group_of
@@ -53,13 +55,20 @@ class Round:
     """What telling the categories apart counts beside the labels."""
     head: float = 1.0
     """How many times as fast the last layer learns: most categories are rare, and have far to go."""
+    rounded: bool = False
+    """Whether it computes as the file in eight bits will."""
 
 
+_FOURTH = ("fourth_calls", "fourth_calls_two", "fourth_councillors", "fourth_hate", "fourth_hate_two", "fourth_menace",
+           "fourth_public", "fourth_rest")  # fmt: skip
+_THIRD = ("third_calls", "third_councillors", "third_hate", "third_menace", "third_public", "third_short", *_FOURTH)
+"""What was written when the first rounds had been, and while the fourth was."""
 ROUNDS = (
     Round(30_000, 7, 1.5e-4),
-    Round(24_000, 11, 1.2e-4, ("more_public", "more_councillors"), comments=0.6, lines=2),
-    Round(16_000, 31, 1.0e-4, comments=0.8, lines=3, hearing=4.0, head=20.0),
-    Round(8_000, 51, 8e-5, comments=0.5, lines=3, hearing=4.0, head=10.0),
+    Round(24_000, 11, 1.2e-4, ("more_public", "more_councillors", *_THIRD), comments=0.6, lines=2),
+    Round(16_000, 31, 1.0e-4, _THIRD, comments=0.8, lines=3, hearing=4.0, head=20.0),
+    Round(8_000, 51, 8e-5, _FOURTH, comments=0.5, lines=3, hearing=4.0, head=10.0),
+    Round(8_000, 71, 6e-5, comments=0.4, lines=3, hearing=4.0, head=10.0, rounded=True),
 )
 """How the shipped model was trained: comments and templates first, then posts that were written by hand as well."""
 
@@ -140,7 +149,7 @@ class _Course:
         head = {"params": list(model.head.parameters()), "lr": one.rate * one.head}
         leaning = {"params": [model.leaning.weight], "lr": LEANING_RATE, "weight_decay": 0.0}
         self._optimiser = torch.optim.AdamW([{"params": encoder}, head, leaning], one.rate, weight_decay=0.01)
-        self._hearing = one.hearing
+        self._hearing, self._rounded = one.hearing, one.rounded
 
     def run(self, steps: Sequence["_Step"], shown: Callable[[str], None]) -> None:
         """Take all steps that are left."""
@@ -151,7 +160,8 @@ class _Course:
         losses: list[float] = []
         self._model.train()
         for number, step in enumerate(steps[first:], start=first + 1):
-            losses.append(_learn(self._model, self._optimiser, step, self._hearing))
+            with eight_bits(self._model.encoder) if self._rounded else nullcontext():
+                losses.append(_learn(self._model, self._optimiser, step, self._hearing))
             rate.step()
             now = time.monotonic()
             if number % 25 == 0:
