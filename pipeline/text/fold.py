@@ -2,7 +2,7 @@
 
 Compatibility forms (NFKC), look-alike letters, zero-width characters and accents go; emoji become names
 (`:kitchen_knife:`); leet (`k1ll`), masks (`f***`), single letters spaced out (`k i l l`) and repeated letters are read
-as the word they hide. Nothing joins across a word boundary, so Scunthorpe stays one word. The original is never
+as the word they hide; hashtags of several words (`#KillTheBill`) are read word by word. Nothing joins across a word boundary, so Scunthorpe stays one word. The original is never
 changed: `Folded.span` leads back.
 """
 
@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from pipeline.text.disguises import Edit, broken, disguised, leet, masked, repeated, spaced
 from pipeline.text.glyphs import fold_run
+from pipeline.text.hashtags import tag_edits
 
 __all__ = ["Edit", "Folded", "fold"]
 
@@ -96,6 +97,8 @@ def fold(text: str) -> Folded:
     edits = _glyph_edits(text) if not (text.isascii() and text.isprintable()) else []
     if edits:
         folded = _apply(text, edits, layers)
+    if "#" in folded and (tags := tag_edits(folded)):
+        folded = _apply(folded, tags, layers)
     folded = _lower(folded)
     if disguised(folded):
         for disguise in (broken, masked, spaced, leet, repeated):

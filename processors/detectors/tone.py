@@ -12,6 +12,7 @@ from pipeline.vocabulary.categories import THREATS, Category
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
 from processors.models.classifier import FROM_BOTH, FROM_COUNCILLORS, FROM_THE_PUBLIC, HEARD_WITH_MORE
+from processors.detectors.voice import authorised
 from processors.reading.audience import aimed
 from processors.reading.case import Case, Fact
 from processors.reading.names import Marked
@@ -82,7 +83,7 @@ def detect(case: Case) -> Iterator[Finding]:
     """Yield at most one finding, where a classifier ran."""
     if case.tone is None:
         return
-    heard = _by_councillors(case.tone) if case.reading.outbound else _by_the_public(case.tone)
+    heard = _by_councillors(case, case.tone) if case.reading.outbound else _by_the_public(case.tone)
     if heard is not None:
         yield _finding(case, case.tone, heard)
 
@@ -95,8 +96,10 @@ def _by_the_public(tone: Tone) -> _Heard | None:
     return _of(tone, _surest(tone, (*FROM_THE_PUBLIC, *FROM_BOTH)))
 
 
-def _by_councillors(tone: Tone) -> _Heard | None:
-    return _of(tone, _surest(tone, (*FROM_COUNCILLORS, *FROM_BOTH)))
+def _by_councillors(case: Case, tone: Tone) -> _Heard | None:
+    found = _of(tone, _surest(tone, (*FROM_COUNCILLORS, *FROM_BOTH)))
+    allowed = found is not None and found.category is Category.SPEAKING_FOR_COUNCIL and authorised(case)
+    return None if allowed else found
 
 
 def _of(tone: Tone, category: Category | None) -> _Heard | None:

@@ -33,8 +33,7 @@ def detect(case: Case) -> Iterator[Finding]:
     found = _openly(case, marked.text) or _taking_its_part(case, marked.text)
     if found is None or quoted(marked, found.start(), found.end()) or reading.event.shared is not None:
         return
-    written = reading.folded(Field.TEXT).text
-    if any(_covers(case, one, written) for one in case.registers.authorisations):
+    if authorised(case):
         return
     span = marked.folded.span(found.start(), found.end())
     yield Fact(
@@ -47,6 +46,12 @@ def detect(case: Case) -> Iterator[Finding]:
         span=span,
         quote=marked.folded.original[span[0] : span[1]],
     ).finding()
+
+
+def authorised(case: Case) -> bool:
+    """Return whether an authorisation on record lets the author speak for the Council about this."""
+    written = case.reading.folded(Field.TEXT).text
+    return any(_covers(case, one, written) for one in case.registers.authorisations)
 
 
 def _openly(case: Case, text: str) -> Found | None:

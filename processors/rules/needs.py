@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from math import prod
+from sys import intern
 
 from pipeline.text.common_words import common_words
 from processors.rules.shape import EDGE, Piece, closed_after, closed_before, spelled_together
@@ -133,7 +134,7 @@ def _words(words: Words | None, begin: bool, end: bool) -> list[Words]:
     if not words or min(map(len, words)) < (1 if begin and end else PART):
         return []
     before, after = "" if begin else "*", "" if end else "*"
-    return [frozenset(f"{before}{word}{after}" for word in words)]
+    return [frozenset(intern(f"{before}{word}{after}") for word in words)]
 
 
 def _number(pieces: Row) -> list[Words]:

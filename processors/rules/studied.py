@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from processors.rules.anchors import Anchors, Holding
-from processors.rules.needs import Analysis, Needs, Row
+from processors.rules.needs import Analysis, Needs, Row, Words
 from processors.rules.patterns import edges
 from processors.rules.shape import Reader
 
@@ -23,6 +23,7 @@ _Pattern = tuple[str, str]
 """A pattern as it is written and spelled out: together they say all that matters of the lexicon."""
 _needs: dict[_Pattern, tuple[Needs, ...]] = {}
 _anchors: dict[_Pattern, Anchors] = {}
+_sets: dict[Words, Words] = {}
 
 
 class Study:
@@ -46,7 +47,7 @@ class Study:
 
         def work_out() -> tuple[Needs, ...]:
             begin, end = edges(spelled)
-            return tuple(self._analysis.of(self._read(written), begin=begin, end=end))
+            return tuple(map(_shared, self._analysis.of(self._read(written), begin=begin, end=end)))
 
         return _remembered(_needs, (written, spelled), work_out)
 
@@ -64,6 +65,11 @@ class Study:
         if written not in self._rows:
             self._rows[written] = self._reader.rows(written)
         return self._rows[written]
+
+
+def _shared(needs: Needs) -> Needs:
+    """Return the same sets of words, each held once however many rows need it."""
+    return tuple(_sets.setdefault(words, words) for words in needs)
 
 
 def _remembered(known: dict[_Pattern, T], pattern: _Pattern, work_out: Callable[[], T]) -> T:

@@ -25,7 +25,7 @@ BLEND = 0.4
 """What part stage one has in a score that both stages give: a fixed choice, the same for every label."""
 LOWEST = 0.3
 """No threshold is lower, however quiet ordinary talk is."""
-SUREST, LEAST_SURE = 0.98, 0.7
+SUREST, LEAST_SURE = 0.98, 0.75
 """No category must be heard more surely to count, and none less."""
 MISHEARD = 0.004
 """The part of the posts that are not of a category which may be taken for it."""

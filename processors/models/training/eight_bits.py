@@ -40,7 +40,7 @@ class _Rounded:
 
 
 def rounded_values(values: torch.Tensor) -> torch.Tensor:
-    """Return values of shape (texts, tokens, width) in 256 steps a text, between its least (or nothing) and greatest."""
+    """Return values of shape (texts, tokens, width) in 256 steps between the least and greatest of each text."""
     values = values.float()
     with torch.no_grad():
         least = values.amin((1, 2)).clamp(max=0)

@@ -21,7 +21,7 @@ from processors.models.training.phrases import Phrases
 from processors.models.training.rows import DEV, JIGSAW, TRAIN, Row, calibrated_on, harmful, quiet_rows, shared_rows
 from processors.models.transformer import Transformer
 
-VERSION = "builtin-2026.11.3"
+VERSION = "builtin-2026.11.4"
 LINES = 12_000
 """Lines from the phrases that stage one learns from."""
 SEED = 11

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from pipeline.text.fold import fold
 
 READ = [
+    ("#KillTheBill", "kill the bill"), ("#StringUpHim and #SENDCrisis", "string up him and send crisis"),
+    ("#IHateMondays", "i hate mondays"),
     ("K1ll", "kill"), ("ki11 k!ll kiiiill", "kill kill kill"), ("w@nker f@ck @rsehole", "wanker fuck arsehole"),
     ("F*** off", "fuck off"), ("f-ck and sh*t", "fuck and shit"), ("k i l l   m a r s h", "kill   marsh"),
     ("k  i  l  l or k.i.l.l or k_i_l_l", "kill or kill or kill"),
@@ -25,7 +27,7 @@ READ = [
 KEPT = [
     "scunthorpe via penistone", "cock lane", "essex, sussex and middlesex", "£4.2m for 11 posts at 10am on the 14th",
     "tn23 1ab, sw1a 1aa and the m25", "bd51 smr", "joyce@larch.example", "well-known e-mail, i.e. x-ray",
-    "www.larch.example", "n.h.s. and u.s.a.", "h.m.s. belfast", "j. k. rowling", "vitamin c d e", "i a m", "#k1ll",
+    "www.larch.example", "n.h.s. and u.s.a.", "h.m.s. belfast", "j. k. rowling", "vitamin c d e", "i a m", "#k1ll", "#killthebill",
     "@c0uncil", "hi!there", "11posts, 5mill", "a1(m) and b&q", "covid19", "4ever", "us$5", "xxx", "henry viii", "24/7",
     "привет из москвы", "γεια", "नमस्ते", "you are a rose\nis a rose", "re-elect",
 ]  # fmt: skip
@@ -49,6 +51,13 @@ def test_a_span_leads_back_to_the_words_as_written() -> None:
     ]
     at = folded.text.rindex("kill")
     assert folded.words(at, at + 4) == "k i l l"
+
+
+def test_a_hashtag_leads_back_to_its_own_words() -> None:
+    folded = fold("No! #KillTheBill now")
+    start = folded.text.index("the bill")
+    assert folded.words(start, start + len("the bill")) == "TheBill"
+    assert folded.words(0, len(folded.text)) == "No! #KillTheBill now"
 
 
 def test_replacing_a_name_keeps_the_way_back() -> None:

@@ -1,4 +1,4 @@
-"""Rounding in training as the file in eight bits rounds: by a text's own range, with gradients, and only for a while."""
+"""Rounding in training as the file in eight bits rounds: by a text's own range, with gradients, for a while only."""
 
 from typing import Any
 
