@@ -27,7 +27,7 @@ def detect(case: Case) -> Iterator[Finding]:
     found = [finding for one in judged if one.rule.score is None for finding in _of(case, one)]
     yield from found
     heard = [one for one in judged if one.rule.score is not None]
-    if heard and all(one.level.rank < Level.HIGH.rank for one in found):
+    if heard and not found:
         yield from _of(case, max(heard, key=lambda one: _surely(case, one)))
 
 

@@ -10,6 +10,8 @@ from typing import Protocol
 from pipeline.vocabulary.categories import HOSTILE, THREATS, Category
 from processors.models.classifier import HEARD, LABELS, Scored
 
+_OBLIQUE = frozenset({Category.THREAT_VEILED, Category.THREAT_INCITEMENT})
+"""Threats that the crowds whose labels the model learnt from seldom called one."""
 _GOES_WITH = {**dict.fromkeys(THREATS, "threat"), Category.ABUSE: "toxicity", Category.HATE: "identity_attack"}
 """The label without which a category is not heard."""
 _HARM_BY_THE_PUBLIC = tuple((HOSTILE | {Category.HARASSMENT}) - {Category.ABUSE})
@@ -62,8 +64,15 @@ class Tone:
         if what in LABELS:
             return self.scored.score(what)
         category = Category(what)
-        goes_with = _GOES_WITH.get(category)
-        return self.scored.hears(category) if goes_with is None or self.over(goes_with) else 0.0
+        return self.scored.hears(category) if self._borne_out(category) else 0.0
+
+    def _borne_out(self, category: Category) -> bool:
+        """Say whether the label that goes with a category is heard too, of an oblique threat half as surely."""
+        label = _GOES_WITH.get(category)
+        if label is None:
+            return True
+        least = self.thresholds[label] * (0.5 if category in _OBLIQUE else 1.0)
+        return self.scored.score(label) >= least
 
     def harm(self, *, outbound: bool) -> float:
         """Return how surely any harm is heard: a threat or hate by its label, or what somebody may be paged for."""
