@@ -2,8 +2,8 @@
 
 Compatibility forms (NFKC), look-alike letters, zero-width characters and accents go; emoji become names
 (`:kitchen_knife:`); leet (`k1ll`), masks (`f***`), single letters spaced out (`k i l l`) and repeated letters are read
-as the word they hide; hashtags of several words (`#KillTheBill`) are read word by word. Nothing joins across a word boundary, so Scunthorpe stays one word. The original is never
-changed: `Folded.span` leads back.
+as the word they hide; hashtags of several words (`#KillTheBill`) are read word by word. Nothing joins across a word
+boundary, so Scunthorpe stays one word. The original is never changed: `Folded.span` leads back.
 """
 
 import re

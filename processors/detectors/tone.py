@@ -11,8 +11,8 @@ from typing import NamedTuple
 from pipeline.vocabulary.categories import THREATS, Category
 from pipeline.vocabulary.finding import Field, Finding
 from pipeline.vocabulary.levels import Level
-from processors.models.classifier import FROM_BOTH, FROM_COUNCILLORS, FROM_THE_PUBLIC, HEARD_WITH_MORE
 from processors.detectors.voice import authorised
+from processors.models.classifier import FROM_BOTH, FROM_COUNCILLORS, FROM_THE_PUBLIC, HEARD_WITH_MORE
 from processors.reading.audience import aimed
 from processors.reading.case import Case, Fact
 from processors.reading.names import Marked

@@ -68,10 +68,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     detector names the reader that judges the match (processors.detectors). level holds for what the public writes,
     level_outbound for what a council or councillor account writes; paragraphs likewise. unless: patterns that clear the
     whole text, near: that clear the sentence. needs: one of them must stand in the text too. beside: of each list one
-    must stand in the sentence or those next to it. score: what a classifier must hear as well. doubt: its
-    words stand in much harmless talk, so where a classifier hears harm less surely than this, nobody is paged.
-    aggravators: codes the words carry by themselves. quoted: whether the rule also reads quotations and reports. promised: what it finds is
-    said to come, so that where it depends on something, the threat is a conditional one. hits and misses are the
+    must stand in the sentence or those next to it. score: what a classifier must hear as well. doubt: its words stand
+    in much harmless talk, so where a classifier hears harm less surely than this, nobody is paged. aggravators: codes
+    the words carry by themselves. quoted: whether the rule also reads quotations and reports. promised: what it finds
+    is said to come, so that where it depends on something, the threat is a conditional one. hits and misses are the
     rule's own examples: texts, with a mark in brackets for where they stand (see `processors.rules.examples`).
     """
 
