@@ -27,6 +27,10 @@ LETTERS = dict(zip("TSOHIA", LABELS, strict=True))
 WORDS = "words.toml"
 LINES = "lines"
 """The folder of lines that are posts of their own."""
+LAST_WRITTEN = ("fourth_calls", "fourth_calls_two", "fourth_councillors", "fourth_hate", "fourth_hate_two",
+                "fourth_menace", "fourth_public", "fourth_rest")  # fmt: skip
+LATER = ("third_calls", "third_councillors", "third_hate", "third_menace", "third_public", "third_short", *LAST_WRITTEN)
+"""Files of posts that were written when the first models had been trained, the last of them when a fourth round had."""
 KEPT = 10
 """One in so many of those is kept for measuring."""
 _SLOT = re.compile(r"\{(\w+)\}")

@@ -26,7 +26,7 @@ from processors.models.prepare import prepared
 from processors.models.tokens import batches, open_tokenizer, padded, token_ids
 from processors.models.training.eight_bits import eight_bits
 from processors.models.training.mixture import mixture
-from processors.models.training.phrases import Phrases
+from processors.models.training.phrases import LAST_WRITTEN, LATER, Phrases
 from processors.models.training.rows import GROUPS, Row, group_of
 
 SAVE_SECONDS = 240.0
@@ -59,15 +59,11 @@ class Round:
     """Whether it computes as the file in eight bits will."""
 
 
-_FOURTH = ("fourth_calls", "fourth_calls_two", "fourth_councillors", "fourth_hate", "fourth_hate_two", "fourth_menace",
-           "fourth_public", "fourth_rest")  # fmt: skip
-_THIRD = ("third_calls", "third_councillors", "third_hate", "third_menace", "third_public", "third_short", *_FOURTH)
-"""What was written when the first rounds had been, and while the fourth was."""
 ROUNDS = (
     Round(30_000, 7, 1.5e-4),
-    Round(24_000, 11, 1.2e-4, ("more_public", "more_councillors", *_THIRD), comments=0.6, lines=2),
-    Round(16_000, 31, 1.0e-4, _THIRD, comments=0.8, lines=3, hearing=4.0, head=20.0),
-    Round(8_000, 51, 8e-5, _FOURTH, comments=0.5, lines=3, hearing=4.0, head=10.0),
+    Round(24_000, 11, 1.2e-4, ("more_public", "more_councillors", *LATER), comments=0.6, lines=2),
+    Round(16_000, 31, 1.0e-4, LATER, comments=0.8, lines=3, hearing=4.0, head=20.0),
+    Round(8_000, 51, 8e-5, LAST_WRITTEN, comments=0.5, lines=3, hearing=4.0, head=10.0),
     Round(8_000, 71, 6e-5, comments=0.4, lines=3, hearing=4.0, head=10.0, rounded=True),
 )
 """How the shipped model was trained: comments and templates first, then posts that were written by hand as well."""

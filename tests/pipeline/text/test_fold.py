@@ -28,7 +28,8 @@ KEPT = [
     "scunthorpe via penistone", "cock lane", "essex, sussex and middlesex", "£4.2m for 11 posts at 10am on the 14th",
     "tn23 1ab, sw1a 1aa and the m25", "bd51 smr", "joyce@larch.example", "well-known e-mail, i.e. x-ray",
     "www.larch.example", "n.h.s. and u.s.a.", "h.m.s. belfast", "j. k. rowling", "vitamin c d e", "i a m", "#k1ll",
-    "#killthebill",     "@c0uncil", "hi!there", "11posts, 5mill", "a1(m) and b&q", "covid19", "4ever", "us$5", "xxx", "henry viii", "24/7",
+    "#killthebill",
+    "@c0uncil", "hi!there", "11posts, 5mill", "a1(m) and b&q", "covid19", "4ever", "us$5", "xxx", "henry viii", "24/7",
     "привет из москвы", "γεια", "नमस्ते", "you are a rose\nis a rose", "re-elect",
 ]  # fmt: skip
 
