@@ -69,10 +69,9 @@ class Tone:
     def _borne_out(self, category: Category) -> bool:
         """Say whether the label that goes with a category is heard too, of an oblique threat half as surely."""
         label = _GOES_WITH.get(category)
-        if label is None:
+        if label is None or self.over(label):
             return True
-        least = self.thresholds[label] * (0.5 if category in _OBLIQUE else 1.0)
-        return self.scored.score(label) >= least
+        return category in _OBLIQUE and self.scored.score(label) >= self.thresholds[label] / 2
 
     def harm(self, *, outbound: bool) -> float:
         """Return how surely any harm is heard: a threat or hate by its label, or what somebody may be paged for."""

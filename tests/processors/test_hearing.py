@@ -26,7 +26,7 @@ SCRIPT = {
     "vex": {"identity_attack": 0.99, "toxicity": 0.99},
     "moron": ABUSE,
     "wibble": {"doxxing": 0.9},
-    "sprocket": {"threat": 0.8, "threat_conditional": 0.6, "threat_veiled": 0.55},
+    "sprocket": {"threat": 0.8, "threat_conditional": 0.45, "threat_veiled": 0.4},
     "quaggle": {"discrimination": 0.9, "bullying": 0.7},
     "murmur": {"confidential_leak": 0.9},
     "lonesome": {"own_safety": 0.9},
