@@ -20,7 +20,7 @@ _DEADLY = frozenset({Situation.DEATH, Situation.RAPE, Situation.FIRE})
 
 
 def detect(case: Case) -> Iterator[Finding]:
-    """Yield possible threats. Where rules of words alone alert, those that also ask for a score add nothing; else the
+    """Yield possible threats. Where rules of words alone find any, those that also ask for a score add nothing; else the
     one that is heard most surely does.
     """
     judged = list(case.judged("threats"))
