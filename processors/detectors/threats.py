@@ -20,8 +20,8 @@ _DEADLY = frozenset({Situation.DEATH, Situation.RAPE, Situation.FIRE})
 
 
 def detect(case: Case) -> Iterator[Finding]:
-    """Yield possible threats. Where rules of words alone find any, those that also ask for a score add nothing; else the
-    one that is heard most surely does.
+    """Yield possible threats. Where rules of words alone find any, those that also ask for a score add nothing; else
+    the one that is heard most surely does.
     """
     judged = list(case.judged("threats"))
     found = [finding for one in judged if one.rule.score is None for finding in _of(case, one)]
